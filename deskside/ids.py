@@ -1,0 +1,42 @@
+"""Names for things and secrets for doors.
+
+An id is a ULID (26 characters of Crockford's base 32): it sorts by the time it was made and tells nothing else. A secret
+is 256 random bits; only its hash is ever stored.
+"""
+
+import hashlib
+import re
+import secrets
+import time
+from typing import NewType
+
+OrganizationId = NewType("OrganizationId", str)
+MemberId = NewType("MemberId", str)
+SessionId = NewType("SessionId", str)
+ParticipantId = NewType("ParticipantId", str)
+MessageId = NewType("MessageId", str)
+FileId = NewType("FileId", str)
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+
+
+def new_id() -> str:
+    """A fresh ULID: 48 bits of time in milliseconds and 80 random bits."""
+    number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+def is_id(text: str) -> bool:
+    """Whether the text has the form of an id (it may still name nothing)."""
+    return _ID.fullmatch(text) is not None
+
+
+def new_secret() -> str:
+    """256 random bits, safe in addresses (43 characters)."""
+    return secrets.token_urlsafe(32)
+
+
+def fingerprint(secret: str) -> str:
+    """What is stored of a secret: its SHA-256 in hexadecimal. Secrets are random, so no salt is needed."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
