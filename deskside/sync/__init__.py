@@ -23,6 +23,7 @@ from deskside.sync.revisions import (
     open_streams,
     show,
 )
+from deskside.sync.rights import RightsChanged, RightsWatch, rights_changed, session_topic, sign_in_topic
 from deskside.sync.viewer import Customer, FilesAccess, Role, Staff, Viewer
 
 __all__ = [
@@ -37,6 +38,8 @@ __all__ = [
     "Heads",
     "Line",
     "Nothing",
+    "RightsChanged",
+    "RightsWatch",
     "Role",
     "Staff",
     "Stream",
@@ -51,5 +54,8 @@ __all__ = [
     "not_allowed",
     "open_streams",
     "require_staff",
+    "rights_changed",
+    "session_topic",
     "show",
+    "sign_in_topic",
 ]
