@@ -7,37 +7,80 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
-RUNTIME := $(VENV)/.runtime-ready
-DEV := $(VENV)/.dev-ready
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup lock clean
+RUNTIME := .venv/.runtime-ready
+PACKAGE := .venv/.package-ready
+DEV := .venv/.dev-ready
+MODULES := web/node_modules/.ready
+PAGES := web/dist/.vite/manifest.json
+
+# Folders are listed beside their files: deleting a file changes its folder, and the pages are built again.
+PAGE_SOURCES := $(shell find web/src web/public web/*.html web/*.ts web/*.js web/tsconfig*.json 2>/dev/null)
+
+.PHONY: help run test check format setup lock bench system clean
 
 help: ## Show this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(DEV) ## Install everything that developing needs
+run: $(RUNTIME) $(PACKAGE) $(PAGES) ## Set up what is missing and serve; data goes to ./data
+	@DESKSIDE_DATA="$${DESKSIDE_DATA:-data}" exec $(BIN)/deskside serve
+
+test: setup system check $(PAGES) ## Everything CI asks: the checks and all tests
+	$(BIN)/pytest
+	npm --prefix web test
+
+check: setup ## Format, lint, types, and the rules of the house
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/pyright --warnings
+	npm --prefix web run --silent check
+	$(BIN)/pytest --quiet tests/house
+
+format: $(DEV) ## Format Python and mend what the linter can mend
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+setup: $(RUNTIME) $(PACKAGE) $(DEV) $(MODULES) ## Install everything that developing needs
 
 lock: $(DEV) ## Resolve the dependencies again and write the lock files
 	scripts/lock
 
-clean: ## Remove everything that set-up and builds made (data/ stays)
-	rm -rf $(VENV) web/node_modules web/dist
+bench: setup $(PAGES) ## Measure, side by side with a bare server
+	@if [ -x benchmarks/run ]; then exec benchmarks/run; else echo "There is no benchmarks/run yet."; fi
+
+system: ## Install the browsers that the tests drive, or say how
+	@scripts/system-packages
+
+clean: ## Remove what set-up and builds made (data/ stays)
+	rm -rf .venv web/node_modules web/dist
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Deskside needs Python 3.11 or newer; name it with: make PYTHON=python3.11"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv .venv
 
-# The package itself is installed in place, by the build tool that the lock file pins.
-$(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+$(RUNTIME): requirements.lock | $(BIN)/python
+	$(PIP) --require-hashes -r requirements.lock
 	@touch $@
 
-$(DEV): requirements-dev.lock $(RUNTIME)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+# The package is installed in place, with the build tool that requirements.lock pins.
+$(PACKAGE): pyproject.toml | $(RUNTIME)
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): requirements-dev.lock | $(RUNTIME)
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(MODULES): web/package-lock.json
+	npm --prefix web ci --no-audit --no-fund
+	@touch $@
+
+$(PAGES): $(MODULES) $(PAGE_SOURCES)
+	npm --prefix web run --silent build
 	@touch $@

@@ -1,2 +1,38 @@
-# pysqlite3 is Python's own sqlite3 module, built against a newer SQLite, and ships no types.
-from sqlite3 import *
+# pysqlite3 is Python's own sqlite3 module built against a newer SQLite, and ships no types. Only names that it really
+# has are listed. Of a connection's methods it lacks blobopen, serialize, deserialize, getlimit and setlimit; its errors
+# carry the primary code only (SQLITE_CONSTRAINT, never SQLITE_CONSTRAINT_UNIQUE).
+
+from pysqlite3.dbapi2 import (
+    PARSE_COLNAMES as PARSE_COLNAMES,
+    PARSE_DECLTYPES as PARSE_DECLTYPES,
+    SQLITE_BUSY as SQLITE_BUSY,
+    SQLITE_CANTOPEN as SQLITE_CANTOPEN,
+    SQLITE_CONSTRAINT as SQLITE_CONSTRAINT,
+    SQLITE_CORRUPT as SQLITE_CORRUPT,
+    SQLITE_FULL as SQLITE_FULL,
+    SQLITE_INTERRUPT as SQLITE_INTERRUPT,
+    SQLITE_IOERR as SQLITE_IOERR,
+    SQLITE_LOCKED as SQLITE_LOCKED,
+    SQLITE_NOTADB as SQLITE_NOTADB,
+    SQLITE_READONLY as SQLITE_READONLY,
+    Binary as Binary,
+    Connection as Connection,
+    Cursor as Cursor,
+    DatabaseError as DatabaseError,
+    DataError as DataError,
+    Error as Error,
+    IntegrityError as IntegrityError,
+    InterfaceError as InterfaceError,
+    InternalError as InternalError,
+    NotSupportedError as NotSupportedError,
+    OperationalError as OperationalError,
+    ProgrammingError as ProgrammingError,
+    Row as Row,
+    Warning as Warning,
+    apilevel as apilevel,
+    connect as connect,
+    paramstyle as paramstyle,
+    sqlite_version as sqlite_version,
+    sqlite_version_info as sqlite_version_info,
+    threadsafety as threadsafety,
+)
