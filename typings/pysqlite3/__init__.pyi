@@ -28,7 +28,6 @@ from pysqlite3.dbapi2 import (
     OperationalError as OperationalError,
     ProgrammingError as ProgrammingError,
     Row as Row,
-    Warning as Warning,
     apilevel as apilevel,
     connect as connect,
     paramstyle as paramstyle,

@@ -24,7 +24,6 @@ from sqlite3.dbapi2 import (
     OperationalError as OperationalError,
     ProgrammingError as ProgrammingError,
     Row as Row,
-    Warning as Warning,
     apilevel as apilevel,
     connect as connect,
     paramstyle as paramstyle,
