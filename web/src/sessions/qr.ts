@@ -12,7 +12,7 @@ export interface QrDrawing {
 const QUIET_ZONE = 4;
 
 export function drawQr(rows: readonly string[]): QrDrawing {
-  const path = rows.map((row, line) => runs(row).map(([start, length]) => stroke(start, line, length)).join('')).join('');
+  const path = rows.map((row, line) => runs(row).map(([start, length]) => stroke(start, line, length)).join("")).join("");
   return { path, side: rows.length + 2 * QUIET_ZONE };
 }
 

@@ -1,0 +1,3 @@
+// The technician's console: board, session panel, invitation card.
+
+export const console = {} as const;
