@@ -22,6 +22,8 @@ from deskside.sync.revisions import (
     heads,
     open_streams,
     show,
+    streams,
+    touch,
 )
 from deskside.sync.rights import RightsChanged, RightsWatch, rights_changed, session_topic, sign_in_topic
 from deskside.sync.viewer import Customer, FilesAccess, Role, Staff, Viewer
@@ -58,4 +60,6 @@ __all__ = [
     "session_topic",
     "show",
     "sign_in_topic",
+    "streams",
+    "touch",
 ]

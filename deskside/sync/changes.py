@@ -13,8 +13,9 @@ from deskside.sync.revisions import ChangeRow, Stream
 class Window:
     """Which rows are asked for: those with `after < rev <= upto`, at most `limit`, lowest revisions first.
 
-    With `newest` (a snapshot) a source of long history gives only that many of its newest rows, whatever `limit` says. `oldest` is the
-    smallest `created_rev` the client holds: changes to older rows of a long history may be left out.
+    With `newest` (a snapshot) a long source gives only that many of its newest rows by `created_rev`, whatever `limit` says.
+    `oldest` is the smallest `created_rev` the client holds: changes to older rows of a long source may be left out. One
+    revision of one source never has as many rows as a page.
     """
 
     after: int
@@ -44,6 +45,11 @@ class ChangeSource(Protocol):
 
     @property
     def stream(self) -> Stream: ...
+
+    @property
+    def long(self) -> bool:
+        """Whether its history is long (messages): clients hold only the newest part of it."""
+        ...
 
     def changed(self, tx: Transaction, session: SessionId, window: Window) -> Sequence[ChangeRow]:
         """The rows of the window, ordered by `rev`."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Boolean, Column, Integer, String, Table, bindparam, insert, select, update
+from sqlalchemy import BigInteger, Boolean, Column, Integer, String, Table, bindparam, insert, select, update
 
 from deskside.backends import Transaction, metadata
 from deskside.errors import Code, Problem
@@ -27,6 +27,7 @@ streams = Table(
     Column("public_floor", Integer, nullable=False),
     Column("staff_floor", Integer, nullable=False),
     Column("closed", Boolean, nullable=False),
+    Column("active_at", BigInteger, nullable=False),
 )
 
 
@@ -63,15 +64,16 @@ _open = insert(streams)
 _raise_public = (
     update(streams)
     .where(streams.c.session == bindparam("of"), ~streams.c.closed)
-    .values(public=streams.c.public + 1)
+    .values(public=streams.c.public + 1, active_at=bindparam("now"))
     .returning(streams.c.public)
 )
 _raise_staff = (
     update(streams)
     .where(streams.c.session == bindparam("of"), ~streams.c.closed)
-    .values(staff=streams.c.staff + 1)
+    .values(staff=streams.c.staff + 1, active_at=bindparam("now"))
     .returning(streams.c.staff)
 )
+_touch = update(streams).where(streams.c.session == bindparam("of")).values(active_at=bindparam("now"))
 _close = update(streams).where(streams.c.session == bindparam("of")).values(closed=True)
 _heads = select(
     streams.c.epoch, streams.c.public, streams.c.staff, streams.c.public_floor, streams.c.staff_floor
@@ -93,6 +95,7 @@ def open_streams(tx: Transaction, session: SessionId) -> None:
             "public_floor": 0,
             "staff_floor": 0,
             "closed": False,
+            "active_at": tx.now_ms,
         },
     )
 
@@ -102,7 +105,7 @@ def advance(tx: Transaction, session: SessionId, stream: Stream = "public") -> i
 
     Every revision must be shown with `show` in the same transaction, also when no row changed.
     """
-    row = tx.one(_raise_public if stream == "public" else _raise_staff, {"of": session})
+    row = tx.one(_raise_public if stream == "public" else _raise_staff, {"of": session, "now": tx.now_ms})
     if row is None:
         raise ended()
     return int(row[stream])
@@ -111,6 +114,11 @@ def advance(tx: Transaction, session: SessionId, stream: Stream = "public") -> i
 def show(tx: Transaction, session: SessionId, stream: Stream, rev: int, *rows: ChangeRow) -> None:
     """Let everybody who watches the stream see the rows of this revision, once it is committed."""
     tx.tell(Change(session, stream, rev, rows))
+
+
+def touch(tx: Transaction, session: SessionId) -> None:
+    """Something happens in the session that changes no row: moving bytes keep it from ending as idle."""
+    tx.run(_touch, {"of": session, "now": tx.now_ms})
 
 
 def close_streams(tx: Transaction, session: SessionId) -> None:

@@ -1,0 +1,151 @@
+"""The frames of the live socket as structs (docs/protocol.md, section 5), and their strict decoding.
+
+Frames from clients are one tagged union; anything else is refused before any feature sees it.
+"""
+
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from deskside.errors import Code, Problem
+from deskside.sync.revisions import ChangeRow, Stream
+
+MAX_FRAME_BYTES = 65_536
+
+
+class Cursor(msgspec.Struct, frozen=True):
+    """Up to where a client has everything."""
+
+    epoch: str
+    public: int
+    staff: int = 0
+
+
+class Position(msgspec.Struct, frozen=True):
+    """A place in both streams."""
+
+    public: int
+    staff: int
+
+
+class Ticket(msgspec.Struct, tag_field="t", tag="ticket"):
+    ticket: str
+
+
+class Watch(msgspec.Struct, tag_field="t", tag="watch"):
+    session: str
+    cursor: Cursor | None = None
+    oldest: int = 0
+
+
+class Unwatch(msgspec.Struct, tag_field="t", tag="unwatch"):
+    session: str
+
+
+class BoardWatch(msgspec.Struct, tag_field="t", tag="board"):
+    pass
+
+
+class Do(msgspec.Struct, tag_field="t", tag="do"):
+    id: str
+    name: str
+    args: msgspec.Raw
+
+
+class Signal(msgspec.Struct, tag_field="t", tag="signal"):
+    session: str
+    name: Literal["typing"]
+    on: bool
+
+
+class Pulse(msgspec.Struct, tag_field="t", tag="pulse"):
+    pass
+
+
+ClientFrame: TypeAlias = Ticket | Watch | Unwatch | BoardWatch | Do | Signal | Pulse
+
+
+class Batch(msgspec.Struct, tag_field="t", tag="batch", rename={"from_": "from"}):
+    """The answer to `watch`: rows in one snapshot, labelled with what they cover."""
+
+    session: str
+    mode: Literal["snapshot", "changes"]
+    epoch: str
+    from_: Position
+    to: Position
+    head: Position
+    complete: bool
+    rows: list[Any]
+    you: str | None
+    older: bool
+
+
+class Live(msgspec.Struct, tag_field="t", tag="live"):
+    """One revision with all its rows."""
+
+    session: str
+    stream: Stream
+    prev: int
+    rev: int
+    rows: tuple[ChangeRow, ...]
+
+
+class Welcome(msgspec.Struct, tag_field="t", tag="welcome"):
+    version: str
+    beat_s: int
+
+
+class Beat(msgspec.Struct, tag_field="t", tag="beat"):
+    heads: dict[str, Position]
+
+
+class Typing(msgspec.Struct, tag_field="t", tag="signal"):
+    session: str
+    name: str
+    participant: str
+    on: bool
+
+
+class Here(msgspec.Struct, tag_field="t", tag="here"):
+    session: str
+    participants: dict[str, str]
+
+
+class BoardChange(msgspec.Struct, tag_field="t", tag="board"):
+    row: Any
+
+
+class Done(msgspec.Struct, tag_field="t", tag="done"):
+    id: str
+    result: Any
+
+
+class Failed(msgspec.Struct, tag_field="t", tag="failed"):
+    id: str
+    problem: dict[str, Any]
+
+
+class Gone(msgspec.Struct, tag_field="t", tag="gone"):
+    session: str
+    problem: dict[str, Any]
+
+
+class Bye(msgspec.Struct, tag_field="t", tag="bye"):
+    retry_after_s: int
+
+
+_decode = msgspec.json.Decoder(ClientFrame).decode
+_encode = msgspec.json.Encoder().encode
+
+
+def decode_frame(text: str) -> ClientFrame:
+    """One frame from a client. Raises `Problem` 400 for anything that is none."""
+    try:
+        return _decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise Problem(400, Code.REQUEST_INVALID, "This is not a frame the desk knows.", str(error)) from None
+
+
+def encode(frame: msgspec.Struct) -> str:
+    """A frame for the wire."""
+    return _encode(frame).decode()
