@@ -1,3 +1,3 @@
-// Set-up, sign-in and invitations to the organization.
+/** Set-up, sign-in and invitations to the organization. */
 
 export const accounts = {} as const;

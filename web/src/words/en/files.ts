@@ -1,3 +1,3 @@
-// The organization's portal of stored files.
+/** The organization's portal of stored files. */
 
 export const files = {} as const;

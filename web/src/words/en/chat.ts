@@ -1,0 +1,102 @@
+/** The conversation: messages, their files, the composer. Shared by the customer's page and the console. */
+import { clock, limit, list, number, sizeOf } from "../format";
+import { plural } from "../plural";
+
+export const chat = {
+  conversation: "Conversation",
+  message: "Message",
+  loadingConversation: "Loading the conversation",
+  loadingOlder: "Loading earlier messages",
+  loadOlder: "Show earlier messages",
+  emptyTitle: "Nothing said yet",
+  emptyText: "Write below, or share a picture of the problem.",
+  emptyReadText: "Nobody wrote anything in this session.",
+
+  // Around messages.
+  newSince: (count: number, at: number) =>
+    plural(count, { one: `# new since ${clock(at)}`, other: `# new since ${clock(at)}` }),
+  newMessages: (count: number) => plural(count, { one: "# new message", other: "# new messages" }),
+  jump: "Jump to latest",
+  edited: "edited",
+  deleted: (name: string) => `${name} deleted a message`,
+  youDeleted: "You deleted a message",
+  typing: (names: readonly string[]) => (names.length > 1 ? `${list(names)} are writing` : `${list(names)} is writing`),
+  someone: "Somebody",
+
+  // What is said aloud for a new message.
+  said: (name: string, text: string, files: number) => {
+    const shared = files > 0 ? plural(files, { one: "1 file", other: "# files" }) : "";
+    return `${name}: ${[text, shared].filter((part) => part !== "").join(", ")}`;
+  },
+  saidMany: (count: number) => plural(count, { one: "# new message", other: "# new messages" }),
+
+
+  // On their way.
+  sending: "Sending",
+  whenOnline: "Goes out when you are back online",
+  whenFilesArrived: (files: number) =>
+    files === 1 ? "Goes out when the file has arrived" : "Goes out when the files have arrived",
+  notSent: "Not sent",
+  stale: "Written a while ago. Send it now?",
+  sendNow: "Send now",
+  discard: "Discard",
+
+  // Files.
+  arrivedIntact: "Arrived intact",
+  openPicture: (name: string) => `Open ${name}`,
+  pictureOf: (name: string) => `Picture: ${name}`,
+  downloadFile: (name: string) => `Download ${name}`,
+  pictureFailed: "The picture did not load",
+  moreFiles: (count: number) => plural(count, { one: "and # more file", other: "and # more files" }),
+  previous: "Previous picture",
+  next: "Next picture",
+  placeOf: (place: number, all: number) => `${number(place)} of ${number(all)}`,
+  copyCode: "Copy code",
+
+  // Uploads.
+  filesToShare: "Files to share",
+  queued: "Queued",
+  paused: (confirmed: number, whole: number) => `Paused at ${sizeOf(confirmed, whole, part)}`,
+  moved: (confirmed: number, whole: number) => sizeOf(confirmed, whole, part),
+  left: (time: string) => `${time} left`,
+  proving: "Comparing checksums",
+  notProven: "Arrived",
+  progressOf: (name: string) => `Upload of ${name}`,
+  pause: "Pause",
+  resume: "Go on",
+  remove: (name: string) => `Remove ${name}`,
+  pauseFile: (name: string) => `Pause ${name}`,
+  resumeFile: (name: string) => `Go on with ${name}`,
+  retryFile: (name: string) => `Try ${name} again`,
+  pickAgain: "Pick again",
+  pickAgainFile: (name: string) => `Pick ${name} again`,
+  pickAgainWhy: "Pick the file again, and it goes on where it stood.",
+  uploadFailed: "It could not be sent.",
+  uploadStarted: (name: string) => `Sending ${name}`,
+  uploadDone: (name: string) => `${name} arrived intact`,
+  uploadTrouble: (name: string, reason: string) => `${name}: ${reason}`,
+
+  // The composer.
+  write: "Write a message",
+  writeTo: (names: string) => `Write to ${names}`,
+  share: "Share",
+  shareFiles: "Share files",
+  takePhoto: "Take a photo",
+  dropTitle: (count: number) =>
+    count > 0 ? plural(count, { one: "Drop 1 file to share it", other: "Drop # files to share them" }) : "Drop files to share them",
+  dropLimit: (bytes: number) => `Up to ${limit(bytes)} each`,
+  countOf: (count: number, most: number) => `${number(count)} of ${number(most)}`,
+  tooLong: (over: number) =>
+    plural(over, { one: "# character too many", other: "# characters too many" }),
+  offline: "You are offline. What you share waits here and goes out once.",
+  connecting: "Connecting again",
+  restarting: (seconds: number) => `The desk restarts. Back in about ${plural(seconds, { one: "# second", other: "# seconds" })}.`,
+  notKept: "This browser keeps nothing. Leave this page open until everything is sent.",
+  endedBy: (name: string, time: string) => `${name} ended the session at ${time}.`,
+  ended: "The session has ended.",
+  readOnly: "You can read this session. Only those in it can write.",
+
+  titleWithCount: (count: number, title: string) => `(${count > 99 ? "99+" : number(count)}) ${title}`,
+} as const;
+
+const part = (some: string, whole: string): string => `${some} of ${whole}`;
