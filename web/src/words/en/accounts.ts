@@ -1,3 +1,109 @@
-/** Set-up, sign-in and invitations to the organization. */
+// What people read while they set the desk up, sign in, accept an invitation and look after the members.
 
-export const accounts = {} as const;
+import type { FilesAccess, Role } from "../../wire/types.ts";
+import { plural } from "../plural.ts";
+
+const roles: Record<Role, string> = {
+  owner: "Owner",
+  administrator: "Administrator",
+  technician: "Technician",
+};
+
+const asRole: Record<Role, string> = {
+  owner: "an owner",
+  administrator: "an administrator",
+  technician: "a technician",
+};
+
+const filesAccess: Record<FilesAccess, string> = {
+  none: "None",
+  own: "Own sessions",
+  all: "All sessions",
+};
+
+export const accounts = {
+  roles,
+  filesAccess,
+
+  // Fields that several pages share.
+  organization: "Organization",
+  organizationHint: "Your customers see this name.",
+  name: "Your name",
+  nameHint: "Customers and colleagues see it.",
+  email: "E-mail",
+  emailHint: "You sign in with it.",
+  password: "Password",
+  missing: "This is needed.",
+  emailWrong: "An e-mail address looks like name@example.org.",
+
+  // What a password's length says about it.
+  passwordEmpty: "At least 12 characters. A few words in a row work well.",
+  passwordShort: (missing: number) =>
+    plural(missing, { one: "# more character is needed.", other: "# more characters are needed." }),
+  passwordEnough: "Long enough. Each further word makes it much harder to guess.",
+  passwordGood: "A good length.",
+  passwordStrong: "A very good length.",
+
+  setUpPage: "Set up Deskside",
+  setUpTitle: "Set up this desk",
+  setUpLead: "You become its owner. Colleagues are invited later.",
+  setUp: "Set up",
+  settingUp: "Setting up",
+  alreadySetUpTitle: "Deskside is already set up",
+  alreadySetUpText: "Its owner and everybody they invited sign in.",
+  noSecretTitle: "The address is not complete",
+  noSecretText: "Open the whole address that the server printed when it started. It goes on after the sign #.",
+  wrongSecretTitle: "This set-up address does not fit",
+  wrongSecretText: "Until it is set up, the server prints a set-up address when it starts. Open the newest.",
+
+  signInPage: "Sign in",
+  signInTitle: "Sign in",
+  signInExpired: "Your sign-in has ended. Sign in to go on where you were.",
+  signIn: "Sign in",
+  signingIn: "Signing in",
+  throttled: (left: string) => `Too many tries. The next one is possible in ${left}.`,
+  throttledOver: "You can try again now.",
+  notSetUpTitle: "This desk is not set up yet",
+  notSetUpText: "Open the set-up address that the server printed when it started.",
+  haveCode: "I have a code from a technician",
+
+  invitePage: "Invitation",
+  inviteTitle: (organization: string) => `Join ${organization}`,
+  inviteLead: (by: string, role: Role) => `${by} invites you as ${asRole[role]}.`,
+  accept: "Accept",
+  accepting: "Accepting",
+  inviteGoneTitle: "This invitation no longer works",
+  inviteGoneText: "It was used or has expired. Ask for a new one.",
+  inviteNoSecretTitle: "This page needs your invitation",
+  inviteNoSecretText: "Open the link you were sent once more.",
+  inviteLoading: "Looking up your invitation",
+  inviteFailedTitle: "Your invitation did not load",
+
+  peopleTitle: "People",
+  members: (count: number) => plural(count, { one: "# member", other: "# members" }),
+  membersTable: "Members",
+  columnName: "Name",
+  columnEmail: "E-mail",
+  columnRole: "Role",
+  columnFiles: "Files access",
+  you: "you",
+  membersLoading: "Loading the members",
+  membersFailed: "The members did not load",
+
+  inviteColleague: "Invite colleague",
+  inviteDialogTitle: "Invite a colleague",
+  inviteDialogLead: "You get a link to send. Whoever opens it first becomes a member.",
+  inviteFilesHint: "Whose ended sessions and files they may open.",
+  makeLink: "Make link",
+  makingLink: "Making link",
+  linkReadyTitle: "Send this link",
+  linkReadyText: (until: string) => `It works once, until ${until}, and is shown only now.`,
+  invitationLink: "Invitation link",
+  copyLink: "Copy link",
+  linkCopied: "Link copied",
+  done: "Done",
+
+  account: (name: string) => `Account of ${name}`,
+  signOut: "Sign out",
+  signOutFailed: "You are still signed in: the server could not be reached.",
+} as const;

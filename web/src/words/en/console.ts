@@ -1,8 +1,149 @@
-/**
- * The technician's console: board, session panel, invitation card. Import it as `import { console as words }`, so that
- * the browser's own console keeps its name.
- */
+// What a technician reads around the conversation: the rail, the board, the session's head and its panel. Import it as
+// `import { console as words }`, so that the browser's own console keeps its name.
 
-const words = {} as const;
+import { plural } from "../plural.ts";
+
+const words = {
+  // The rail.
+  main: "Main",
+  sessions: "Sessions",
+  sessionsUnread: (count: number) => `Sessions, ${count} unread`,
+  files: "Files",
+  people: "People",
+  loadFailedTitle: "The console did not load",
+  loading: "Loading the console",
+
+  // The board.
+  openSession: "Open session",
+  opening: "Opening",
+  newTitle: "New session",
+  search: "Search sessions",
+  searchHint: "Search customer, title, date",
+  waiting: "Waiting",
+  live: "Live",
+  endedToday: "Ended today",
+  endedEarlier: "Ended earlier",
+  asks: (name: string) => `${name} asks to come in`,
+  asksWithOthers: (name: string, others: number) =>
+    plural(others, { one: `${name} and # other ask to come in`, other: `${name} and # others ask to come in` }),
+  admit: "Admit",
+  admitName: (name: string) => `Admit ${name}`,
+  invited: "Invitation made, nobody has joined yet",
+  notInvited: "No invitation is open",
+  line: (name: string, text: string) => `${name}: ${text}`,
+  nothingYet: "Nothing written yet",
+  offlineName: (name: string) => `${name} is offline`,
+  unread: (count: number) => `${count} unread`,
+  saved: "Transcript saved in Files",
+  saving: "Transcript is being saved",
+  boardLoading: "Loading the sessions",
+  boardFailed: "The sessions did not load",
+  noSessions: "No sessions yet",
+  noSessionsText: "Open one and send your customer the link. They need no account.",
+  noMatch: "No session matches",
+  noMatchText: "Search by customer, title or date.",
+  clearSearch: "Clear search",
+  pickSession: "Pick a session",
+  pickSessionText: "Its conversation opens here. What you were writing is kept in each.",
+
+  // The head of a session.
+  title: "Title",
+  retitle: "Change the title",
+  ended: "Ended",
+  nobodyYet: "No customer yet",
+  peopleHere: (count: number) => plural(count, { one: "# person here", other: "# people here" }),
+  showPanel: "Invitation, people and files",
+  backToSessions: "Back to the sessions",
+  backToConversation: "Back to the conversation",
+  conversationLoading: "Loading the conversation",
+  goneTitle: "This session is not open to you",
+  conversationFailed: "The conversation did not load",
+  endedBy: (name: string, when: string) => `${name} ended the session, ${when}. It can be read, not written.`,
+  endedAt: (when: string) => `The session ended, ${when}. It can be read, not written.`,
+  downloadTranscript: "Download transcript",
+
+  // The invitation.
+  panel: "This session",
+  invitation: "Invitation",
+  newLink: "New link",
+  makeLink: "Make link",
+  newCode: "New code",
+  making: "Making",
+  qr: "QR code of the invitation link",
+  code: "Code",
+  codeValid: (left: string) => `valid for ${left}`,
+  codeUsed: "It was used.",
+  codeOver: "It has expired.",
+  noCode: "None is open.",
+  copyCode: "Copy code",
+  copyLink: "Copy link",
+  mailText: "Mail text",
+  codeCopied: "Code copied",
+  linkCopied: "Link copied",
+  mailCopied: "Mail text copied",
+  linkTaken: "The link has been used by its customer. A further person needs a new link or a code.",
+  linkOver: "The link no longer works.",
+  noLink: "No link is open.",
+  onlyHere: "Only this machine can open the link.",
+  newLinkTitle: "Make a new link?",
+  newLinkText: "The link you have stops working for whoever has not joined yet.",
+  keepLink: "Keep it",
+  makeNewLink: "Make new link",
+  newLinkMade: "New link made",
+  newCodeMade: "New code made",
+  invitationFailed: "The invitation did not load.",
+
+  // The lobby.
+  lobby: "Asks to come in",
+  typedCode: (ago: string, phone: boolean) => `Typed the code ${ago} ago${phone ? ", on a phone" : ""}`,
+  turnAway: "Turn away",
+  turnAwayName: (name: string) => `Turn away ${name}`,
+  turnedAway: (name: string) => `${name} was turned away`,
+
+  // Who is here.
+  hereNow: "Here now",
+  addTechnician: "Add technician",
+  offline: "offline",
+  awayWord: "away",
+  leftAt: (role: string, time: string) => `${role} · left at ${time}`,
+  removedAt: (role: string, time: string) => `${role} · removed at ${time}`,
+  removeName: (name: string) => `Remove ${name}`,
+  removeTitle: (name: string) => `Remove ${name}?`,
+  removeText: (name: string) => `${name} is out at once and cannot come back with the same link or code.`,
+  keepName: (name: string) => `Keep ${name}`,
+  removeNow: "Yes, remove",
+  removing: "Removing",
+  wasRemoved: (name: string) => `${name} was removed`,
+  addTitle: "Add a technician",
+  addLead: "They see the whole conversation.",
+  add: "Add",
+  addName: (name: string) => `Add ${name}`,
+  adding: "Adding",
+  alreadyIn: "In the session",
+  noColleagues: "There is no other member yet. Colleagues are invited under People.",
+  membersFailed: "The members did not load.",
+  wasAdded: (name: string) => `${name} was added`,
+
+  // The files of a session.
+  sessionFiles: "Files",
+  noFiles: "None yet.",
+  downloadName: (name: string) => `Download ${name}`,
+
+  // Ending.
+  endSession: "End session",
+  endTitle: "End this session?",
+  endText: "Everybody leaves. The conversation is saved in Files and can then be read, not written.",
+  looking: "Looking for files on their way",
+  lookFailed: "The server did not say whether files are on their way.",
+  unfinished: (count: number) =>
+    plural(count, { one: "# file is still on its way:", other: "# files are still on their way:" }),
+  unfinishedText: "What has not arrived is not kept.",
+  arrived: (part: string, whole: string) => `${part} of ${whole}`,
+  keepOpen: "Keep it open",
+  wait: "Wait",
+  endNow: "End now",
+  ending: "Ending",
+  wasEnded: "The session has ended",
+} as const;
 
 export { words as console };
