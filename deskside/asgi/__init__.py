@@ -1,0 +1,52 @@
+"""HTTP as the features see it: routes, calls and replies; in front of them one guard and one set of headers."""
+
+from deskside.asgi.answers import Headers, send_bytes, send_json, send_problem
+from deskside.asgi.front import Front, Site
+from deskside.asgi.requests import (
+    JSON_LIMIT_BYTES,
+    ClientGone,
+    acting_as,
+    announced_bytes,
+    bearer_token,
+    client_address,
+    cookies,
+    drop_cookie,
+    has_body,
+    header,
+    is_secure,
+    query,
+    read_body,
+    set_cookie,
+)
+from deskside.asgi.routes import Body, Call, Reply, Route, json_route
+from deskside.asgi.security import CONTENT_POLICY, page_policy
+
+__all__ = [
+    "CONTENT_POLICY",
+    "JSON_LIMIT_BYTES",
+    "Body",
+    "Call",
+    "ClientGone",
+    "Front",
+    "Headers",
+    "Reply",
+    "Route",
+    "Site",
+    "acting_as",
+    "announced_bytes",
+    "bearer_token",
+    "client_address",
+    "cookies",
+    "drop_cookie",
+    "has_body",
+    "header",
+    "is_secure",
+    "json_route",
+    "page_policy",
+    "query",
+    "read_body",
+    "send_bytes",
+    "send_json",
+    "send_problem",
+    "set_cookie",
+]

@@ -1,0 +1,43 @@
+"""How answers leave: JSON, problem documents, and plain bytes, each as two ASGI messages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from starlette.types import Send
+
+from deskside.errors import Problem
+
+Headers = Iterable[tuple[str, str]]
+
+
+async def send_bytes(
+    send: Send, body: bytes, *, media_type: str | None, status: int = 200, headers: Headers = ()
+) -> None:
+    """Send a whole answer. Without a media type nothing is said about the body (204, 304)."""
+    lines = [(b"content-length", str(len(body)).encode())] if status not in {204, 304} else []
+    if media_type is not None:
+        lines.append((b"content-type", media_type.encode("latin-1")))
+    lines.extend((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers)
+    await send({"type": "http.response.start", "status": status, "headers": lines})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def send_json(send: Send, result: Any, status: int = 200, headers: Headers = ()) -> None:
+    """Send a struct (or what msgspec can encode) as JSON; None as an empty answer."""
+    if result is None:
+        await send_bytes(send, b"", media_type=None, status=204 if status == 200 else status, headers=headers)
+    else:
+        body = msgspec.json.encode(result)
+        await send_bytes(send, body, media_type="application/json", status=status, headers=headers)
+
+
+async def send_problem(send: Send, problem: Problem) -> None:
+    """Send a refusal as a problem document (RFC 9457)."""
+    headers = dict(problem.headers)
+    if problem.retry_after_s is not None:
+        headers.setdefault("Retry-After", str(problem.retry_after_s))
+    if problem.status == 401:
+        headers.setdefault("WWW-Authenticate", "Bearer")
+    body = msgspec.json.encode(problem.document())
+    await send_bytes(send, body, media_type="application/problem+json", status=problem.status, headers=headers.items())
