@@ -30,11 +30,11 @@ help: ## Show this list
 run: $(RUNTIME) $(PACKAGE) $(PAGES) ## Set up what is missing and serve; data goes to ./data
 	@DESKSIDE_DATA="$${DESKSIDE_DATA:-data}" exec $(BIN)/deskside serve
 
-test: setup system check $(PAGES) ## Everything CI asks: the checks and all tests
+test: system check ## Everything CI asks: the checks and all tests
 	$(BIN)/pytest
 	npm --prefix web test
 
-check: setup ## Format, lint, types, and the rules of the house
+check: setup $(PAGES) ## Format, lint, types, and the rules of the house
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/pyright --warnings

@@ -1,0 +1,51 @@
+"""The built pages obey our own Content-Security-Policy, and the customer's page starts small."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.house.pages import refused_by_policy, start_bytes
+
+DIST = Path(__file__).resolve().parents[2] / "web" / "dist"
+
+PAGES = ["index", "join", "console", "setup", "signin", "invite"]
+
+BAD = [
+    ("<script>let a</script>", "a script is written into the page"),
+    ("<style>p {}</style>", "<style> is not allowed"),
+    ('<p style="color: red">', "<p> has a style of its own"),
+    ('<body onload="go()">', "<body> has a handler in onload"),
+    ('<script src="https://cdn.example/a.js"></script>', "<script> loads from elsewhere: https://cdn.example/a.js"),
+    ('<link rel="icon" href="data:,">', "<link> loads from elsewhere: data:,"),
+]
+
+
+@pytest.mark.parametrize(("html", "complaint"), BAD)
+def test_what_the_policy_forbids_is_found(html: str, complaint: str) -> None:
+    assert refused_by_policy(html) == [complaint]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_built_page_holds_nothing_the_policy_forbids(page: str) -> None:
+    html = (DIST / f"{page}.html").read_text()
+    assert "/assets/" in html, "the page loads no script, so nothing was checked"
+    assert refused_by_policy(html) == []
+
+
+def test_only_what_loads_at_once_counts_for_the_start(tmp_path: Path) -> None:
+    for name, size in (("page.js", 10), ("shared.js", 20), ("later.js", 40)):
+        (tmp_path / name).write_text("".join(chr(33 + (i * 7919) % 90) for i in range(size)))
+    manifest = {
+        "page.html": {"file": "page.js", "imports": ["_shared.js"], "dynamicImports": ["later.ts"]},
+        "_shared.js": {"file": "shared.js", "imports": ["page.html"]},
+        "later.ts": {"file": "later.js"},
+    }
+    assert start_bytes(manifest, "page.html", tmp_path) == sum(
+        start_bytes({name: {"file": name}}, name, tmp_path) for name in ("page.js", "shared.js")
+    )
+
+
+def test_the_customers_page_is_usable_after_twenty_kilobytes_of_script() -> None:
+    manifest = json.loads((DIST / ".vite" / "manifest.json").read_text())
+    assert start_bytes(manifest, "join.html", DIST) <= 20_000
