@@ -1,6 +1,6 @@
 """How a change reaches screens: revisions, change sources, the command door, the live socket and the long poll."""
 
-from deskside.sync.changes import ChangeSource, Line, Window
+from deskside.sync.changes import Attachment, ChangeSource, Line, Window
 from deskside.sync.commands import (
     AnyCommand,
     Command,
@@ -30,6 +30,7 @@ from deskside.sync.viewer import Customer, FilesAccess, Role, Staff, Viewer
 
 __all__ = [
     "AnyCommand",
+    "Attachment",
     "Change",
     "ChangeRow",
     "ChangeSource",

@@ -26,18 +26,39 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a line of a transcript names."""
+
+    name: str
+    size_bytes: int
+    sha256: str
+    proven: bool
+    """The sender's browser computed the same hash as the server."""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One entry of a transcript: sorted by `created_rev`, then by the order of the sources."""
+    """One entry of a transcript: sorted by `created_rev`, then by the order of the sources.
+
+    Sources give facts as they are; the transcript alone decides how names, times and odd characters are shown, so that
+    nobody can forge an entry by typing.
+    """
 
     created_rev: int
     stream: Stream
     at_ms: int
     speaker: str
-    """Who says it, as the transcript shows it; empty for a line of the log."""
+    """The participant who says it (an id); empty for a line of the log."""
     text: str
-    """May have several lines; the transcript puts the later ones behind its gutter."""
+    """What the speaker typed, with its own line breaks. In a line of the log: one sentence of ours, in which `{id}` stands for
+    the participant of that id. What people typed (a title) never stands in such a sentence, but in `notes`."""
+    attachments: tuple[Attachment, ...] = ()
+    """All files of the message, in its order (never only the first of many)."""
+    edited_ms: int | None = None
+    deleted: bool = False
+    """The speaker took it back: `text` and `attachments` are empty."""
     notes: tuple[str, ...] = ()
-    """Facts below the text: files with size and hash, "edited at ..."."""
+    """Further facts below the text, one line each."""
 
 
 class ChangeSource(Protocol):
