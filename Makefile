@@ -47,8 +47,8 @@ format: $(DEV) ## Format Python and mend what the linter can mend
 
 setup: $(RUNTIME) $(PACKAGE) $(DEV) $(MODULES) ## Install everything that developing needs
 
-lock: $(DEV) ## Resolve the dependencies again and write the lock files
-	scripts/lock
+lock: $(DEV) ## Write the lock files again; UPGRADE=name or UPGRADE=all raises versions
+	UPGRADE="$(UPGRADE)" scripts/lock
 
 bench: setup $(PAGES) ## Measure, side by side with a bare server
 	@if [ -x benchmarks/run ]; then exec benchmarks/run; else echo "There is no benchmarks/run yet."; fi
