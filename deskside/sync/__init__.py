@@ -1,5 +1,7 @@
 """How a change reaches screens: revisions, change sources, the command door, the live socket and the long poll."""
 
+from deskside.sync.boards import Boards, OnBoard
+from deskside.sync.catchup import Gate, Scope, read_batch
 from deskside.sync.changes import Attachment, ChangeSource, Line, Window
 from deskside.sync.commands import (
     AnyCommand,
@@ -7,10 +9,12 @@ from deskside.sync.commands import (
     Door,
     Nothing,
     Who,
-    decode_args,
     not_allowed,
     require_staff,
 )
+from deskside.sync.ephemeral import Presence
+from deskside.sync.http import http_routes
+from deskside.sync.hub import Hub
 from deskside.sync.revisions import (
     Change,
     ChangeRow,
@@ -26,11 +30,13 @@ from deskside.sync.revisions import (
     touch,
 )
 from deskside.sync.rights import RightsChanged, RightsWatch, rights_changed, session_topic, sign_in_topic
+from deskside.sync.socket import Sockets
 from deskside.sync.viewer import Customer, FilesAccess, Role, Staff, Viewer
 
 __all__ = [
     "AnyCommand",
     "Attachment",
+    "Boards",
     "Change",
     "ChangeRow",
     "ChangeSource",
@@ -38,12 +44,18 @@ __all__ = [
     "Customer",
     "Door",
     "FilesAccess",
+    "Gate",
     "Heads",
+    "Hub",
     "Line",
     "Nothing",
+    "OnBoard",
+    "Presence",
     "RightsChanged",
     "RightsWatch",
     "Role",
+    "Scope",
+    "Sockets",
     "Staff",
     "Stream",
     "Viewer",
@@ -51,11 +63,12 @@ __all__ = [
     "Window",
     "advance",
     "close_streams",
-    "decode_args",
     "ended",
     "heads",
+    "http_routes",
     "not_allowed",
     "open_streams",
+    "read_batch",
     "require_staff",
     "rights_changed",
     "session_topic",

@@ -13,6 +13,7 @@ import msgspec
 
 from deskside.backends import Database, Transaction
 from deskside.errors import Code, Problem
+from deskside.strict_json import decode_json
 from deskside.sync.viewer import Customer, Staff, Viewer
 
 A = TypeVar("A", bound=msgspec.Struct)
@@ -62,7 +63,7 @@ class Door:
         if command is None:
             raise Problem(404, Code.NOT_FOUND, "This desk does not know that command.", name[:80])
         _require_kind(viewer, command.who)
-        return await self._run(viewer, command, decode_args(args, command.args))
+        return await self._run(viewer, command, decode_json(bytes(args), command.args))
 
     async def _run(self, viewer: Viewer, command: AnyCommand, args: msgspec.Struct) -> Any:
         if command.reads:
@@ -90,11 +91,3 @@ def require_staff(viewer: Viewer) -> Staff:
     if not isinstance(viewer, Staff):
         raise not_allowed()
     return viewer
-
-
-def decode_args(data: bytes | msgspec.Raw, kind: type[A]) -> A:
-    """Strict JSON into a struct, or 400 with the place of the mistake."""
-    try:
-        return msgspec.json.decode(data, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Problem(400, Code.REQUEST_INVALID, "This request is not in the form the desk expects.", str(error)) from None

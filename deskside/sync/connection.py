@@ -1,0 +1,181 @@
+"""One live connection without its socket: what it watches, how far each session was sent, what waits to be written.
+
+Pure state: hints and batches in, frames out. The driver in `socket` reads the network and the database. The rule of the queue:
+answers always wait their turn; changes are dropped when the reader is too slow, and the sessions concerned are marked *lost*.
+A lost session gets one small beat when the queue has drained; its head above the client's cursor makes the client
+ask again, and state-based catch-up is exact. So a slow reader costs a bounded queue, never a growing one.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from deskside.sync.catchup import Scope
+from deskside.sync.frames import Batch, Beat, Cursor, Position, encode
+from deskside.sync.revisions import Stream
+
+MAX_QUEUED_FRAMES = 256
+MAX_QUEUED_BYTES = 1024 * 1024
+MAX_WATCHED = 100
+"""Sessions one connection may watch at once."""
+
+
+@dataclass(slots=True)
+class Watched:
+    """One session on one connection."""
+
+    reading: int
+    """The number of the newest read; an older read's batch is ignored."""
+    scope: Scope | None = None
+    epoch: str = ""
+    public: int = 0
+    staff: int = 0
+    lost: bool = False
+    held: list[tuple[Stream, int, str]] = field(default_factory=list[tuple[Stream, int, str]])
+    """Changes heard while a batch is being read: they follow it."""
+    is_reading: bool = True
+
+
+@dataclass(slots=True)
+class Queued:
+    text: str
+    session: str = ""
+    """Set for frames that may be dropped."""
+
+
+class Connection:
+    """The state of one live connection. `wake` is called whenever there is something to write."""
+
+    __slots__ = ("_bytes", "_queue", "_reads", "_wake", "lost", "watched")
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._wake = wake
+        self._queue: deque[Queued] = deque()
+        self._bytes = 0
+        self._reads = 0
+        self.watched: dict[str, Watched] = {}
+        self.lost: set[str] = set()
+
+    # Watching
+
+    def begin_read(self, session: str) -> int:
+        """A batch of this session is about to be read; until it is delivered its changes are held. Subscribe first."""
+        self._reads += 1
+        watched = self.watched.get(session)
+        if watched is None:
+            self.watched[session] = Watched(self._reads)
+        else:
+            watched.reading = self._reads
+            watched.is_reading = True
+            watched.held.clear()
+            watched.lost = False
+            self.lost.discard(session)
+        return self._reads
+
+    def deliver(self, number: int, batch: Batch, scope: Scope) -> Cursor | None:
+        """Queue a batch. Answers the cursor from which to read on, or None when the session is live from here."""
+        watched = self.watched.get(batch.session)
+        if watched is None or watched.reading != number:
+            return None
+        self.queue(encode(batch))
+        watched.scope = scope
+        watched.epoch, watched.public, watched.staff = batch.epoch, batch.to.public, batch.to.staff
+        if not batch.complete:
+            return Cursor(batch.epoch, batch.to.public, batch.to.staff)
+        watched.is_reading = False
+        held, watched.held = watched.held, []
+        for stream, rev, text in held:
+            self._forward(batch.session, watched, stream, rev, text)
+        return None
+
+    def forget(self, session: str) -> Watched | None:
+        """No longer watched."""
+        self.lost.discard(session)
+        return self.watched.pop(session, None)
+
+    # Hearing
+
+    def hear(self, session: str, stream: Stream, rev: int, text: str) -> None:
+        """A change was committed; `text` is its frame, encoded once for all."""
+        watched = self.watched.get(session)
+        if watched is None or (stream == "staff" and (watched.scope is None or not watched.scope.staff)):
+            return
+        if not watched.is_reading:
+            self._forward(session, watched, stream, rev, text)
+        elif len(watched.held) < MAX_QUEUED_FRAMES:
+            watched.held.append((stream, rev, text))
+
+    def notice(self, session: str, text: str) -> None:
+        """Something fleeting of a session (typing, presence); dropped rather than queued for long."""
+        watched = self.watched.get(session)
+        if watched is not None and not watched.is_reading and len(self._queue) < MAX_QUEUED_FRAMES // 2:
+            self.queue(text)
+
+    def notice_head(self, session: str, public: int, staff: int) -> None:
+        """The heads as the database has them: a head above what was sent means that a hint was lost."""
+        watched = self.watched.get(session)
+        if watched is None or watched.is_reading or watched.scope is None:
+            return
+        if public > watched.public or (watched.scope.staff and staff > watched.staff):
+            self._lose(session, watched)
+
+    def _forward(self, session: str, watched: Watched, stream: Stream, rev: int, text: str) -> None:
+        sent = watched.public if stream == "public" else watched.staff
+        if rev <= sent or watched.lost:
+            return
+        if rev != sent + 1 or self._is_full(len(text)):
+            self._lose(session, watched)
+            return
+        if stream == "public":
+            watched.public = rev
+        else:
+            watched.staff = rev
+        self._push(Queued(text, session))
+
+    def _is_full(self, size: int) -> bool:
+        if len(self._queue) < MAX_QUEUED_FRAMES and self._bytes + size <= MAX_QUEUED_BYTES:
+            return False
+        self._drop_changes()
+        return True
+
+    def _drop_changes(self) -> None:
+        """Too slow: forget every queued change, remember whose; a catch-up follows when the queue has drained."""
+        kept = [frame for frame in self._queue if not frame.session]
+        for session in {frame.session for frame in self._queue if frame.session}:
+            watched = self.watched.get(session)
+            if watched is not None:
+                self._lose(session, watched)
+        self._queue = deque(kept)
+        self._bytes = sum(len(frame.text) for frame in kept)
+
+    def _lose(self, session: str, watched: Watched) -> None:
+        watched.lost = True
+        self.lost.add(session)
+        self._wake()
+
+    # Writing
+
+    def queue(self, text: str) -> None:
+        """A frame that must not be dropped: an answer, a batch, a beat."""
+        self._push(Queued(text))
+
+    def _push(self, frame: Queued) -> None:
+        self._queue.append(frame)
+        self._bytes += len(frame.text)
+        self._wake()
+
+    def take(self, heads: Callable[[str], Position]) -> str | None:
+        """The next frame to write, or None when all is written."""
+        if self._queue:
+            frame = self._queue.popleft()
+            self._bytes -= len(frame.text)
+            return frame.text
+        if self.lost:
+            lost, self.lost = self.lost, set()
+            return encode(Beat({session: heads(session) for session in lost}))
+        return None
+
+    @property
+    def waiting(self) -> int:
+        """Frames not yet written."""
+        return len(self._queue)

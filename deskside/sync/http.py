@@ -1,0 +1,122 @@
+"""The same door and the same catch-up over plain HTTP: for scripts, and for clients whose socket is broken.
+
+`changes` with `wait` is a long poll: it answers at once when something is new, else when something becomes new, else empty.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from starlette.types import Receive, Scope as AsgiScope, Send
+
+from deskside.asgi import Call, Reply, Route, json_route, query, read_body, send_json
+from deskside.errors import Code, Problem
+from deskside.ids import SessionId
+from deskside.sync.catchup import read_batch
+from deskside.sync.commands import AnyCommand
+from deskside.sync.frames import Batch, Cursor
+from deskside.sync.revisions import Stream
+from deskside.sync.socket import Desk, Sockets
+from deskside.sync.viewer import Viewer
+
+MAX_WAIT_S = 25
+
+Identify = Callable[[AsgiScope], Awaitable[Viewer]]
+"""Who speaks, from cookie or token, as the request names it. Raises `Problem` 401."""
+
+
+def http_routes(desk: Desk, sockets: Sockets, identify: Identify) -> list[Route]:
+    """The routes of the door, of catching up, and of the socket."""
+    commands = [_command_route(desk, command, identify) for command in desk.door.commands.values()]
+
+    async def changes(call: Call[None]) -> Reply:
+        viewer = await identify(call.scope)
+        return Reply(await _changes(desk, viewer, call))
+
+    return [
+        *commands,
+        json_route(
+            "GET",
+            "/api/sessions/{session}/changes",
+            who="participant of the live session, or staff who may read the ended one",
+            summary="What a cursor lacks; with wait, as soon as there is something",
+            handler=changes,
+            response=Batch,
+        ),
+        Route("WEBSOCKET", "/api/socket", "whoever holds a fresh ticket", sockets, "The live socket"),
+    ]
+
+
+def _command_route(desk: Desk, command: AnyCommand, identify: Identify) -> Route:
+    async def endpoint(scope: AsgiScope, receive: Receive, send: Send) -> None:
+        viewer = await identify(scope)
+        body = await read_body(scope, receive)
+        await send_json(send, await desk.door.do(viewer, command.name, body))
+
+    return Route(
+        "POST",
+        f"/api/do/{command.name}",
+        str(command.who),
+        endpoint,
+        f"The command {command.name}",
+        command.args,
+        command.result,
+        body="json",
+    )
+
+
+async def _changes(desk: Desk, viewer: Viewer, call: Call[None]) -> Batch:
+    session = SessionId(call.path_params["session"])
+    cursor = _cursor(call.scope)
+    oldest = _number(call.scope, "oldest")
+    wait_s = min(_number(call.scope, "wait"), MAX_WAIT_S)
+
+    def read() -> Awaitable[Batch]:
+        return desk.database.read(
+            lambda tx: read_batch(tx, desk.sources, desk.gate(tx, viewer, session), cursor, oldest)
+        )
+
+    waiter = _Waiter()
+    desk.hub.add(session, waiter)  # Subscribe first, then read: nothing falls between.
+    try:
+        batch = await read()
+        nothing_new = batch.mode == "changes" and batch.from_ == batch.head
+        if wait_s and nothing_new and await waiter.wait(wait_s):
+            batch = await read()
+        return batch
+    finally:
+        desk.hub.discard(session, waiter)
+
+
+class _Waiter:
+    """A watcher that only wants to know that something happened."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def hear(self, session: str, stream: Stream, rev: int, text: str) -> None:
+        self._event.set()
+
+    def notice(self, session: str, text: str) -> None:
+        """Fleeting things are for sockets."""
+
+    def notice_head(self, session: str, public: int, staff: int) -> None:
+        """The read itself compares with the heads."""
+
+    async def wait(self, seconds: float) -> bool:
+        try:
+            await asyncio.wait_for(self._event.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+
+def _cursor(scope: AsgiScope) -> Cursor | None:
+    epoch = query(scope, "epoch")
+    return Cursor(epoch, _number(scope, "public"), _number(scope, "staff")) if epoch else None
+
+
+def _number(scope: AsgiScope, name: str) -> int:
+    text = query(scope, name) or "0"
+    if not (text.isascii() and text.isdigit() and len(text) <= 10):
+        raise Problem(400, Code.REQUEST_INVALID, "This address has a number that cannot be read.", name)
+    return int(text)

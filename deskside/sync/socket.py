@@ -1,0 +1,394 @@
+"""The live socket: drives `Connection` with a real socket, the database and the hub.
+
+One task reads and never waits for the network's other direction; one task writes and is the only one that awaits `send`; a
+short task runs each command or read. Nothing is parsed before a good ticket.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.types import Receive, Scope as AsgiScope, Send
+
+from deskside.backends import Bus, Database, Transaction
+from deskside.errors import Code, Problem
+from deskside.ids import SessionId
+from deskside.sync.boards import Boards
+from deskside.sync.catchup import Gate, Scope, read_batch
+from deskside.sync.changes import ChangeSource
+from deskside.sync.commands import Door, not_allowed
+from deskside.sync.connection import MAX_WATCHED, Connection
+from deskside.sync.ephemeral import Presence
+from deskside.sync.frames import (
+    MAX_FRAME_BYTES,
+    Batch,
+    Beat,
+    BoardWatch,
+    Bye,
+    Cursor,
+    Do,
+    Done,
+    Failed,
+    Gone,
+    Pulse,
+    Signal,
+    Ticket,
+    Typing,
+    Unwatch,
+    Watch,
+    Welcome,
+    decode_frame,
+    encode,
+)
+from deskside.sync.hub import Hub
+from deskside.sync.rights import session_topic, sign_in_topic
+from deskside.sync.viewer import Staff, Viewer
+
+log = logging.getLogger("deskside")
+
+TICKET_S = 10.0
+BEAT_S = 20
+STUCK_S = 30.0
+"""A reader that takes nothing for this long is let go; it catches up when it comes back."""
+MAX_RUNNING = 32
+"""Commands and reads of one socket at once; the next frame waits."""
+SIGNAL_GAP_S = 0.9
+
+CLOSE_BAD_FRAME = 4400
+CLOSE_TICKET = 4401
+CLOSE_SLOW = 4408
+CLOSE_TOO_LARGE = 4413
+CLOSE_RESTART = 1012
+
+Redeem = Callable[[str], Awaitable[Viewer | None]]
+"""Turns a ticket into a viewer, once."""
+Recheck = Callable[[Viewer], Awaitable[bool]]
+"""Whether the viewer's sign-in still stands."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every socket needs of the process."""
+
+    database: Database
+    bus: Bus
+    hub: Hub
+    presence: Presence
+    boards: Boards
+    door: Door
+    sources: Sequence[ChangeSource]
+    gate: Gate
+    redeem: Redeem
+    recheck: Recheck
+    version: str
+
+
+class Sockets:
+    """Every live socket of this process."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._open: set[LiveSocket] = set()
+        self._closing = False
+
+    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
+        """The ASGI endpoint. The Origin has been checked in front of it."""
+        message = await receive()
+        if message["type"] != "websocket.connect":
+            return
+        await send({"type": "websocket.accept"})
+        if self._closing:
+            await send({"type": "websocket.close", "code": CLOSE_RESTART})
+            return
+        viewer = await self._admit(receive)
+        if viewer is None:
+            await send({"type": "websocket.close", "code": CLOSE_TICKET})
+            return
+        socket = LiveSocket(self._desk, viewer, receive, send)
+        self._open.add(socket)
+        try:
+            await socket.run()
+        finally:
+            self._open.discard(socket)
+
+    async def _admit(self, receive: Receive) -> Viewer | None:
+        """The viewer of the first frame's ticket; nothing else is looked at before."""
+        try:
+            async with asyncio.timeout(TICKET_S):
+                message = await receive()
+                text = message.get("text") or ""
+                if not text or len(text) > 1_000:
+                    return None
+                frame = decode_frame(text)
+                return await self._desk.redeem(frame.ticket) if isinstance(frame, Ticket) else None
+        except (TimeoutError, Problem):
+            return None
+
+    async def run(self) -> None:
+        """Beats and the watch for stuck readers, for ever, until cancelled. Sockets take turns within the 20 seconds."""
+        turn = 0
+        while True:
+            await asyncio.sleep(1)
+            turn = (turn + 1) % BEAT_S
+            for socket in tuple(self._open):
+                if socket.is_stuck():
+                    socket.stop(CLOSE_SLOW)
+                elif socket.turn == turn:
+                    socket.beat()
+
+    async def close(self, retry_after_s: int = 10) -> None:
+        """The process ends: tell everybody when to come back, then close, a few at a time."""
+        self._closing = True
+        for socket in tuple(self._open):
+            socket.connection.queue(encode(Bye(retry_after_s)))
+        await asyncio.sleep(0.05)
+        for count, socket in enumerate(tuple(self._open)):
+            socket.stop(CLOSE_RESTART)
+            if count % 500 == 499:
+                await asyncio.sleep(0.05)
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+
+class LiveSocket:
+    """One open socket of one viewer."""
+
+    def __init__(self, desk: Desk, viewer: Viewer, receive: Receive, send: Send) -> None:
+        self._desk = desk
+        self._viewer = viewer
+        self._receive = receive
+        self._send = send
+        self._wake = asyncio.Event()
+        self.connection = Connection(self._wake.set)
+        self.turn = id(self) // 64 % BEAT_S
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stops: dict[str, Callable[[], None]] = {}
+        self._present: dict[str, str] = {}
+        self._signalled: dict[str, float] = {}
+        self._board_open = False
+        self._written_at = asyncio.get_running_loop().time()
+        self._close_code: int | None = None
+
+    # Running
+
+    async def run(self) -> None:
+        """Until the socket closes, from whichever side."""
+        stop_watching_sign_in = self._desk.bus.subscribe(
+            sign_in_topic(self._viewer.sign_in), lambda _: self._spawn(self._recheck_sign_in())
+        )
+        self.connection.queue(encode(Welcome(self._desk.version, BEAT_S)))
+        self._writer = asyncio.ensure_future(self._write())
+        reader = asyncio.ensure_future(self._read())
+        try:
+            await asyncio.wait({self._writer, reader}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop_watching_sign_in()
+            self._leave()
+            for task in (self._writer, reader):
+                task.cancel()
+            await asyncio.gather(self._writer, reader, return_exceptions=True)
+            if self._close_code is not None:
+                await self._close(self._close_code)
+
+    async def _close(self, code: int) -> None:
+        with contextlib.suppress(TimeoutError, OSError, RuntimeError):  # It may be closed, or never read again.
+            async with asyncio.timeout(1):
+                await self._send({"type": "websocket.close", "code": code})
+
+    def stop(self, code: int) -> None:
+        """Close from our side."""
+        self._close_code = code
+        self._writer.cancel()
+
+    def _leave(self) -> None:
+        for stop in self._stops.values():
+            stop()
+        for session in list(self.connection.watched):
+            self._unwatch(session)
+        if self._board_open and isinstance(self._viewer, Staff):
+            self._desk.boards.close(self._viewer, self.connection.queue)
+        for task in self._tasks:
+            task.cancel()
+
+    async def _write(self) -> None:
+        take, send, head = self.connection.take, self._send, self._desk.hub.head
+        now = asyncio.get_running_loop().time
+        while True:
+            text = take(head)
+            if text is None:
+                self._wake.clear()
+                await self._wake.wait()
+                self._written_at = now()
+                continue
+            await send({"type": "websocket.send", "text": text})
+            self._written_at = now()
+
+    def is_stuck(self) -> bool:
+        """Whether frames wait and none could be written for long."""
+        return self.connection.waiting > 0 and asyncio.get_running_loop().time() - self._written_at > STUCK_S
+
+    def beat(self) -> None:
+        heads = {session: self._desk.hub.head(session) for session in self.connection.watched}
+        self.connection.queue(encode(Beat(heads)))
+
+    # Reading
+
+    async def _read(self) -> None:
+        while True:
+            message = await self._receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            text = message.get("text")
+            if text is None or len(text) > MAX_FRAME_BYTES:
+                self.stop(CLOSE_BAD_FRAME if text is None else CLOSE_TOO_LARGE)
+                return
+            try:
+                self._take(text)
+            except Problem as problem:
+                log.info("socket closed: %s", problem.detail)
+                self.stop(CLOSE_BAD_FRAME)
+                return
+            while len(self._tasks) >= MAX_RUNNING:
+                await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+
+    def _take(self, text: str) -> None:
+        match decode_frame(text):
+            case Do() as frame:
+                self._spawn(self._do(frame))
+            case Watch() as frame:
+                self._watch(SessionId(frame.session), frame.cursor, frame.oldest)
+            case Unwatch() as frame:
+                self._unwatch(frame.session)
+            case Signal() as frame:
+                self._signal(frame)
+            case Pulse():
+                self.beat()
+            case BoardWatch():
+                self._open_board()
+            case Ticket():
+                raise Problem(400, Code.REQUEST_INVALID, "A ticket opens a socket once.")
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("unexpected error on a socket", exc_info=error)
+
+    async def _do(self, frame: Do) -> None:
+        try:
+            result = await self._desk.door.do(self._viewer, frame.name, frame.args)
+            answer = encode(Done(frame.id, result))
+        except Problem as problem:
+            answer = encode(Failed(frame.id, problem.document()))
+        except Exception:  # The socket's own boundary: the user gets a code, the log gets everything.
+            log.exception("unexpected error in %s", frame.name)
+            answer = encode(Failed(frame.id, _internal().document()))
+        self.connection.queue(answer)
+
+    # Watching
+
+    def _watch(self, session: SessionId, cursor: Cursor | None, oldest: int) -> None:
+        if session not in self.connection.watched and len(self.connection.watched) >= MAX_WATCHED:
+            problem = Problem(429, Code.SERVER_BUSY, "Too many sessions are open in this page. Close some.")
+            self._say_gone(session, problem)
+            return
+        self._desk.hub.add(session, self.connection)
+        if session not in self._stops:
+            self._stops[session] = self._desk.bus.subscribe(
+                session_topic(session), lambda _: self._spawn(self._recheck(session))
+            )
+        number = self.connection.begin_read(session)
+        self._spawn(self._catch_up(session, cursor, oldest, number))
+
+    async def _catch_up(self, session: SessionId, cursor: Cursor | None, oldest: int, number: int) -> None:
+        """Read and deliver until the session is live. The hub was told to hold its changes before the first read."""
+        while True:
+            try:
+                batch, scope = await self._batch(session, cursor, oldest)
+            except Problem as problem:
+                self._say_gone(session, problem)
+                return
+            self._desk.hub.learn(session, batch.head)
+            cursor = self.connection.deliver(number, batch, scope)
+            if cursor is None:
+                self._enter(session, scope)
+                return
+
+    async def _batch(self, session: SessionId, cursor: Cursor | None, oldest: int) -> tuple[Batch, Scope]:
+        desk = self._desk
+
+        def read(tx: Transaction) -> tuple[Batch, Scope]:
+            scope = desk.gate(tx, self._viewer, session)
+            return read_batch(tx, desk.sources, scope, cursor, oldest), scope
+
+        return await desk.database.read(read)
+
+    def _enter(self, session: SessionId, scope: Scope) -> None:
+        if session not in self.connection.watched:
+            return
+        if scope.you is not None and session not in self._present:
+            self._present[session] = scope.you
+            self._desk.presence.enter(session, scope.you)
+        self.connection.queue(self._desk.presence.frame(session))
+
+    def _unwatch(self, session: str) -> None:
+        self._desk.hub.discard(session, self.connection)
+        self.connection.forget(session)
+        stop = self._stops.pop(session, None)
+        if stop is not None:
+            stop()
+        participant = self._present.pop(session, None)
+        if participant is not None:
+            self._desk.presence.leave(session, participant)
+
+    def _say_gone(self, session: SessionId, problem: Problem) -> None:
+        self._unwatch(session)
+        self.connection.queue(encode(Gone(session, problem.document())))
+
+    async def _recheck(self, session: SessionId) -> None:
+        """Rights in this session changed: ask again whether this viewer may still see it, and as what."""
+        watched = self.connection.watched.get(session)
+        if watched is None:
+            return
+        try:
+            scope = await self._desk.database.read(lambda tx: self._desk.gate(tx, self._viewer, session))
+        except Problem as problem:
+            self._say_gone(session, problem)
+            return
+        if watched.scope is not None and scope.staff != watched.scope.staff:
+            self._watch(session, None, 0)
+
+    async def _recheck_sign_in(self) -> None:
+        if not await self._desk.recheck(self._viewer):
+            self.stop(CLOSE_TICKET)
+
+    # Fleeting things
+
+    def _signal(self, frame: Signal) -> None:
+        participant = self._present.get(frame.session)
+        now = asyncio.get_running_loop().time()
+        key = f"{frame.session}{frame.on}"
+        if participant is None or now - self._signalled.get(key, -1e9) < SIGNAL_GAP_S:
+            return
+        self._signalled[key] = now
+        text = encode(Typing(frame.session, frame.name, participant, frame.on))
+        self._desk.hub.say(frame.session, text, but=self.connection)
+
+    def _open_board(self) -> None:
+        if not isinstance(self._viewer, Staff):
+            raise not_allowed()
+        if not self._board_open:
+            self._board_open = True
+            self._spawn(self._desk.boards.open(self._viewer, self.connection.queue))
+
+
+def _internal() -> Problem:
+    return Problem(500, Code.INTERNAL, "Something went wrong on this desk. Try again.", retryable=True)
