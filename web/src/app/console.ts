@@ -1,0 +1,5 @@
+/** The page at `/console` and everything below it. */
+import Console from "./Console.svelte";
+import { show } from "./page";
+
+show(Console, {});
