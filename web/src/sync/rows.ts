@@ -87,3 +87,96 @@ export function applyOlder(rows: SessionRows, page: OlderPage): SessionRows {
 export function applyRows(rows: SessionRows, news: readonly AnyRow[]): SessionRows {
   return rows.cursor === null ? rows : merge(rows, news, "changes");
 }
+
+function continues(cursor: Cursor | null, batch: Batch): boolean {
+  if (cursor === null || cursor.epoch !== batch.epoch) return false;
+  return batch.from.public <= cursor.public && batch.from.staff <= cursor.staff;
+}
+
+/** The cursor never goes back within an epoch: a doubled batch of an hour ago has nothing to say. */
+function settled(rows: SessionRows, batch: Batch): SessionRows {
+  const held = rows.cursor;
+  const cursor: Cursor = {
+    epoch: batch.epoch,
+    public: Math.max(batch.to.public, held?.public ?? 0),
+    staff: Math.max(batch.to.staff, held?.staff ?? 0),
+  };
+  // A session so talkative that no message fitted: the window begins behind what we were sent.
+  const oldest = rows.older && rows.messages.length === 0 ? cursor.public + 1 : rows.oldest;
+  return { ...rows, cursor, oldest, you: batch.you ?? rows.you };
+}
+
+/**
+ * `window`: these messages join the held window, which then begins at the first of them. `changes`: a message from before
+ * the window stays outside, for otherwise the ones between would silently be missing.
+ */
+function merge(rows: SessionRows, news: readonly AnyRow[], how: "window" | "changes"): SessionRows {
+  const people = new Map(rows.people);
+  const knocks = new Map(rows.knocks);
+  const invitations = new Map(rows.invitations);
+  const events = [...rows.events];
+  const messages = [...rows.messages];
+  const outside = new Map(rows.outside);
+  let session = rows.session;
+  for (const row of news) {
+    switch (row.kind) {
+      case "session":
+        if (isNewer(row, session)) session = row;
+        break;
+      case "participant":
+        put(people, row);
+        break;
+      case "knock":
+        put(knocks, row);
+        break;
+      case "invitation":
+        put(invitations, row);
+        break;
+      case "event":
+        place(events, row);
+        break;
+      case "message":
+        if (how === "changes" && row.created_rev < rows.oldest) put(outside, row);
+        else place(messages, row);
+        break;
+    }
+  }
+  const oldest = how === "window" ? windowStart(rows, messages) : rows.oldest;
+  admit(outside, messages, oldest);
+  return { ...rows, session, people, knocks, invitations, events, messages, outside, oldest };
+}
+
+function windowStart(rows: SessionRows, messages: readonly MessageRow[]): number {
+  return rows.older ? (messages[0]?.created_rev ?? rows.oldest) : 0;
+}
+
+/** Messages that stood outside and now lie within the window join it. */
+function admit(outside: Map<string, MessageRow>, messages: MessageRow[], oldest: number): void {
+  for (const row of outside.values()) {
+    if (row.created_rev < oldest) continue;
+    outside.delete(row.id);
+    place(messages, row);
+  }
+}
+
+function isNewer(row: AnyRow, held: AnyRow | null | undefined): boolean {
+  return held === null || held === undefined || row.rev > held.rev;
+}
+
+function put<R extends AnyRow>(held: Map<string, R>, row: R): void {
+  if (isNewer(row, held.get(row.id))) held.set(row.id, row);
+}
+
+/** Keeps the list in order; news are nearly always the last ones, so the search starts at the end. */
+function place<R extends AnyRow>(list: R[], row: R): void {
+  let at = list.length;
+  while (at > 0 && compare(list[at - 1] as R, row) > 0) at -= 1;
+  const before = list[at - 1];
+  if (before?.id !== row.id) list.splice(at, 0, row);
+  else if (isNewer(row, before)) list[at - 1] = row;
+}
+
+/** Rows of one revision stand in order of their ids, which is the order in which the server made them. */
+export function compare(a: AnyRow, b: AnyRow): number {
+  return a.created_rev - b.created_rev || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
