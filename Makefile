@@ -78,6 +78,8 @@ $(DEV): requirements-dev.lock | $(RUNTIME)
 	@touch $@
 
 $(MODULES): web/package-lock.json
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' \
+		&& command -v npm >/dev/null || { echo "Deskside needs Node 20.19 or newer, with npm, to build its pages."; exit 1; }
 	npm --prefix web ci --no-audit --no-fund
 	@touch $@
 
