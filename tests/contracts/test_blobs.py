@@ -111,7 +111,7 @@ async def test_a_closed_blob_does_not_read(blobs: Blobs) -> None:
 
 async def test_a_cancelled_read_leaves_no_open_file(blobs: Blobs) -> None:
     await blobs.write("key", os.urandom(2_000_000))
-    before = len(list(Path("/proc/self/fd").iterdir()))
+    before = open_files()
     for _ in range(20):
         async with await blobs.open("key") as blob:
             await cancelled(blob)
@@ -119,7 +119,11 @@ async def test_a_cancelled_read_leaves_no_open_file(blobs: Blobs) -> None:
         await asyncio.sleep(0)
         opening.cancel()
         await asyncio.gather(opening, return_exceptions=True)
-    await eventually(lambda: len(list(Path("/proc/self/fd").iterdir())) <= before)
+    await eventually(lambda: open_files() <= before)
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 async def cancelled(blob: Blob) -> None:

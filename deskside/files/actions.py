@@ -1,0 +1,93 @@
+"""What is done with stored files: keep, prove, post with a message, list, erase. Who may is asked before (see `access`)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from deskside.backends import Transaction
+from deskside.errors import Code, Problem
+from deskside.files import store
+from deskside.files.model import File, Kind, NewFile, StoredFile
+from deskside.ids import FileId, MessageId, ParticipantId, SessionId
+
+FILES_IN_ROW = 20
+"""So many files travel inside a message's row; a thousand of them would not fit through a socket's queue."""
+
+_ALL = 1 << 30
+
+
+def keep(tx: Transaction, new: NewFile) -> StoredFile:
+    """Keep a file whose bytes are durable in its blob. A session has one transcript: keeping a second one, or a file that is
+    kept already, answers with the first."""
+    known = store.transcript_of(tx, new.session) if new.kind is Kind.TRANSCRIPT else store.by_id(tx, new.id)
+    return known or store.add(tx, new)
+
+
+def take_draft(
+    tx: Transaction, session: SessionId, participant: ParticipantId, draft: str, count: int, message: MessageId
+) -> list[File]:
+    """Post the finished files of a draft with its message, in the order they were created; answers all of them.
+
+    Raises 409 `files-missing` unless the draft has exactly `count` files: with fewer, some are still on their way; with more, one
+    of them was taken out by its sender and must not be shown.
+    """
+    found = store.of_draft(tx, session, participant, draft)
+    if len(found) != count:
+        raise _files_missing(count, len(found))
+    for position, stored in enumerate(found):
+        store.post(tx, stored.id, message, position)
+    return [stored.file for stored in found]
+
+
+def of_messages(
+    tx: Transaction, messages: Sequence[MessageId], most: int | None = FILES_IN_ROW
+) -> dict[MessageId, tuple[int, list[File]]]:
+    """For each message with files how many they are, and the first `most` of them (None: all)."""
+    if not messages:
+        return {}
+    shown: defaultdict[MessageId, list[File]] = defaultdict(list)
+    for stored in store.of_messages(tx, messages, _ALL if most is None else most):
+        if stored.message is not None:
+            shown[stored.message].append(stored.file)
+    return {message: (many, shown[message]) for message, many in store.counts(tx, messages).items()}
+
+
+def transcript_of(tx: Transaction, session: SessionId) -> StoredFile | None:
+    """The transcript of an ended session, once it is written."""
+    return store.transcript_of(tx, session)
+
+
+def stored_bytes(tx: Transaction, session: SessionId) -> int:
+    """How much of the disk the files of a session take."""
+    return store.stored_bytes(tx, session)
+
+
+def prove(tx: Transaction, stored: StoredFile, sha256: str) -> bool:
+    """Note that the sender computed the same hash; answers whether it is the same."""
+    if sha256.lower() != stored.sha256:
+        return False
+    store.prove(tx, stored.id)
+    return True
+
+
+def erase(tx: Transaction, file: FileId) -> None:
+    """Nobody can open or see the file any more once this is committed; `Eraser` removes its bytes."""
+    store.erase(tx, file)
+
+
+def erase_unposted(tx: Transaction, session: SessionId) -> int:
+    """Erase what was uploaded in a session and never posted: it belongs to nobody when the session has ended."""
+    found = store.unposted(tx, session)
+    for file in found:
+        store.erase(tx, file)
+    return len(found)
+
+
+def _files_missing(count: int, found: int) -> Problem:
+    return Problem(
+        409,
+        Code.FILES_MISSING,
+        "The files of this message are not complete yet. Wait for them, or take out the ones that failed.",
+        f"The message names {count} files; {found} are here.",
+        retryable=True,
+        extra={"expected": count, "found": found},
+    )

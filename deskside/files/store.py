@@ -1,0 +1,206 @@
+"""The table of stored files and the statements on it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from deskside.backends import Row, Transaction, metadata
+from deskside.files.model import Kind, NewFile, StoredFile
+from deskside.ids import FileId, MessageId, ParticipantId, SessionId
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("organization", String(26), nullable=False),
+    Column("session", String(26), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("media_type", String(127), nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("proven", Boolean, nullable=False),
+    Column("show", String(7), nullable=False),
+    Column("blob", String(100)),
+    Column("sender", String(26)),
+    Column("draft", String(64)),
+    Column("message", String(26)),
+    Column("position", Integer, nullable=False),
+    Column("saved_at", BigInteger, nullable=False),
+    Column("erased", Boolean, nullable=False),
+)
+Index("files_of_message", files.c.message, files.c.position)
+Index("files_of_session", files.c.session, files.c.message)
+Index(
+    "files_one_transcript",
+    files.c.session,
+    unique=True,
+    sqlite_where=files.c.kind == Kind.TRANSCRIPT.value,
+    postgresql_where=files.c.kind == Kind.TRANSCRIPT.value,
+)
+Index("files_erased", files.c.erased, sqlite_where=files.c.erased, postgresql_where=files.c.erased)
+
+_add = insert(files)
+_by_id = select(files).where(files.c.id == bindparam("of"), ~files.c.erased)
+_transcript_of = select(files).where(
+    files.c.session == bindparam("of"), files.c.kind == Kind.TRANSCRIPT.value, ~files.c.erased
+)
+_of_draft = (
+    select(files)
+    .where(
+        files.c.session == bindparam("of"),
+        files.c.message.is_(None),
+        files.c.sender == bindparam("by"),
+        files.c.draft == bindparam("named"),
+        ~files.c.erased,
+    )
+    .order_by(files.c.position, files.c.id)
+)
+_post = update(files).where(files.c.id == bindparam("of")).values(message=bindparam("to"), position=bindparam("at"))
+_counts = (
+    select(files.c.message, func.count().label("many"))
+    .where(files.c.message.in_(bindparam("these", expanding=True)), ~files.c.erased)
+    .group_by(files.c.message)
+)
+_of_messages = (
+    select(files)
+    .where(
+        files.c.message.in_(bindparam("these", expanding=True)), ~files.c.erased, files.c.position < bindparam("below")
+    )
+    .order_by(files.c.message, files.c.position)
+)
+_of_sessions = (
+    select(files)
+    .where(
+        files.c.session.in_(bindparam("these", expanding=True)),
+        ~files.c.erased,
+        files.c.message.is_not(None) | (files.c.kind == Kind.TRANSCRIPT.value),
+    )
+    .order_by(files.c.session, files.c.kind.desc(), files.c.saved_at, files.c.position)
+)
+_unposted = select(files.c.id).where(
+    files.c.session == bindparam("of"),
+    files.c.message.is_(None),
+    files.c.kind == Kind.ATTACHMENT.value,
+    ~files.c.erased,
+)
+_stored_bytes = select(func.coalesce(func.sum(files.c.size_bytes), 0).label("bytes")).where(
+    files.c.session == bindparam("of"), ~files.c.erased
+)
+_prove = update(files).where(files.c.id == bindparam("of")).values(proven=True)
+_erase = (
+    update(files)
+    .where(files.c.id == bindparam("of"))
+    .values(erased=True, name="", media_type="", sha256="", size_bytes=0, proven=False, show="none")
+)
+_erased = select(files.c.id, files.c.blob).where(files.c.erased, files.c.blob.is_not(None)).limit(bindparam("most"))
+_forget_blob = update(files).where(files.c.id == bindparam("of")).values(blob=None)
+_forget_unposted = delete(files).where(files.c.id == bindparam("of"), files.c.message.is_(None))
+
+
+def add(tx: Transaction, new: NewFile) -> StoredFile:
+    """A row for a file whose bytes are durable. It is not proven and not posted yet."""
+    facts = {name: getattr(new, name) for name in NewFile.__dataclass_fields__}
+    facts |= {"kind": new.kind.value, "proven": False, "message": None, "saved_at": tx.now_ms}
+    tx.run(_add, {**facts, "erased": False})
+    return _stored(facts)
+
+
+def by_id(tx: Transaction, file: FileId) -> StoredFile | None:
+    """The file, unless it is erased."""
+    row = tx.one(_by_id, {"of": file})
+    return None if row is None else _stored(row)
+
+
+def transcript_of(tx: Transaction, session: SessionId) -> StoredFile | None:
+    row = tx.one(_transcript_of, {"of": session})
+    return None if row is None else _stored(row)
+
+
+def of_draft(tx: Transaction, session: SessionId, sender: ParticipantId, draft: str) -> list[StoredFile]:
+    """The finished files of a message that is still being written, in the order they were created."""
+    rows = tx.all(_of_draft, {"of": session, "by": sender, "named": draft})
+    return [_stored(row) for row in rows]
+
+
+def post(tx: Transaction, file: FileId, message: MessageId, position: int) -> None:
+    tx.run(_post, {"of": file, "to": message, "at": position})
+
+
+def counts(tx: Transaction, messages: Sequence[MessageId]) -> dict[MessageId, int]:
+    """How many files each message has; messages without any are left out."""
+    return {row["message"]: int(row["many"]) for row in tx.all(_counts, {"these": list(messages)})}
+
+
+def of_messages(tx: Transaction, messages: Sequence[MessageId], below: int) -> list[StoredFile]:
+    """Of each message the files whose position is below this, in order."""
+    return [_stored(row) for row in tx.all(_of_messages, {"these": list(messages), "below": below})]
+
+
+def of_sessions(tx: Transaction, sessions: Sequence[SessionId]) -> list[StoredFile]:
+    """What the Files page lists: transcripts first, then posted attachments in the order they were saved."""
+    return [_stored(row) for row in tx.all(_of_sessions, {"these": list(sessions)})]
+
+
+def unposted(tx: Transaction, session: SessionId) -> list[FileId]:
+    return [row["id"] for row in tx.all(_unposted, {"of": session})]
+
+
+def stored_bytes(tx: Transaction, session: SessionId) -> int:
+    row = tx.one(_stored_bytes, {"of": session})
+    return 0 if row is None else int(row["bytes"])
+
+
+def prove(tx: Transaction, file: FileId) -> None:
+    tx.run(_prove, {"of": file})
+
+
+def erase(tx: Transaction, file: FileId) -> None:
+    """Blank everything the file told. Its blob is named until the bytes are gone too."""
+    tx.run(_erase, {"of": file})
+
+
+def erased(tx: Transaction, most: int) -> list[tuple[FileId, str]]:
+    """Erased files whose bytes may still be there, with their blobs."""
+    return [(row["id"], row["blob"]) for row in tx.all(_erased, {"most": most})]
+
+
+def forget_blob(tx: Transaction, file: FileId) -> None:
+    """The bytes are gone. Of a file that was never posted nothing stays; a posted one leaves its tombstone."""
+    tx.run(_forget_blob, {"of": file})
+    tx.run(_forget_unposted, {"of": file})
+
+
+def _stored(row: Row) -> StoredFile:
+    return StoredFile(
+        id=row["id"],
+        organization=row["organization"],
+        session=row["session"],
+        kind=Kind(row["kind"]),
+        name=row["name"],
+        media_type=row["media_type"],
+        size_bytes=int(row["size_bytes"]),
+        sha256=row["sha256"],
+        show=row["show"],
+        blob=row["blob"],
+        sender=row["sender"],
+        draft=row["draft"],
+        position=row["position"],
+        proven=bool(row["proven"]),
+        message=row["message"],
+        saved_at=row["saved_at"],
+    )
