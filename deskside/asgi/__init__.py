@@ -1,7 +1,7 @@
 """HTTP as the features see it: routes, calls and replies; in front of them one guard and one set of headers."""
 
 from deskside.asgi.answers import Headers, send_bytes, send_json, send_problem
-from deskside.asgi.front import Front, Site
+from deskside.asgi.front import LOOPBACK, Front, Site
 from deskside.asgi.requests import (
     JSON_LIMIT_BYTES,
     ClientGone,
@@ -24,6 +24,7 @@ from deskside.asgi.security import CONTENT_POLICY, page_policy
 __all__ = [
     "CONTENT_POLICY",
     "JSON_LIMIT_BYTES",
+    "LOOPBACK",
     "Body",
     "Call",
     "ClientGone",
