@@ -1,3 +1,4 @@
+from os import PathLike
 from sqlite3.dbapi2 import (
     PARSE_COLNAMES as PARSE_COLNAMES,
     PARSE_DECLTYPES as PARSE_DECLTYPES,
@@ -25,9 +26,22 @@ from sqlite3.dbapi2 import (
     ProgrammingError as ProgrammingError,
     Row as Row,
     apilevel as apilevel,
-    connect as connect,
     paramstyle as paramstyle,
     sqlite_version as sqlite_version,
     sqlite_version_info as sqlite_version_info,
     threadsafety as threadsafety,
 )
+
+# Unlike Python's own, it hands flags to sqlite3_open_v2. They take the place of the parameter `uri`.
+def connect(
+    database: str | bytes | PathLike[str],
+    timeout: float = 5.0,
+    detect_types: int = 0,
+    isolation_level: str | None = "DEFERRED",
+    check_same_thread: bool = True,
+    factory: type[Connection] = ...,
+    cached_statements: int = 128,
+    uri: bool = False,
+    flags: int = ...,
+    vfs: str | None = None,
+) -> Connection: ...
