@@ -83,7 +83,7 @@ def exports(text: str) -> frozenset[str]:
 
 def arrows_in(path: str, text: str) -> Iterator[Arrow]:
     """The imports of our own package, also those inside functions or only for type checking."""
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(ast.parse(text, path)):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield from arrow(path, node.lineno, alias.name, None)
