@@ -10,10 +10,13 @@ from deskside.backends.database import (
     Listener,
     Row,
     Transaction,
+    busy,
     disk_full,
     metadata,
     unavailable,
 )
+from deskside.backends.migrations import create_all, is_current, migrate
+from deskside.backends.opening import open_database
 
 __all__ = [
     "READ_BYTES",
@@ -28,9 +31,14 @@ __all__ = [
     "MemoryBus",
     "Row",
     "Transaction",
+    "busy",
+    "create_all",
     "disk_full",
+    "is_current",
     "make_directory",
     "metadata",
+    "migrate",
+    "open_database",
     "out_of_space",
     "sync_directory",
     "unavailable",

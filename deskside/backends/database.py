@@ -95,6 +95,17 @@ def unavailable(detail: str = "") -> Problem:
     )
 
 
+def busy() -> Problem:
+    """More is asked than can be done in a bearable time."""
+    return Problem(
+        503,
+        Code.SERVER_BUSY,
+        "The desk is very busy. Nothing was saved; try again in a moment.",
+        retryable=True,
+        retry_after_s=2,
+    )
+
+
 def disk_full() -> Problem:
     """No space left for what was asked."""
     return Problem(

@@ -1,0 +1,147 @@
+"""The embedded database: SQLite in a file, one writer thread with group commit and a few readers.
+
+See `database` for the contract and `database_sqlite_writer` for how it is kept. Each read has a snapshot of its own, on a
+connection that cannot write.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TypeVar
+
+from deskside.backends.database import Action, Listener, unavailable
+from deskside.backends.database_sqlite_driver import sqlite
+from deskside.backends.database_sqlite_file import (
+    SqliteTransaction,
+    Trouble,
+    open_reader,
+    problem_of,
+    statements,
+)
+from deskside.backends.database_sqlite_writer import SqliteWriter
+from deskside.backends.database_work import Deliver, Exchange, Outcome, Work
+from deskside.clock import Clock
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+_Opened = Callable[[sqlite.Error | None], None]
+
+
+class SqliteDatabase:
+    """Its methods belong to the event loop that opened it."""
+
+    def __init__(self, path: Path, clock: Clock, *, readers: int = 2, most_waiting: int = 20_000) -> None:
+        self._path = path
+        self._clock = clock
+        self._reader_count = readers
+        self._most_waiting = most_waiting
+        self._threads: list[threading.Thread] = []
+        self._exchange: Exchange | None = None
+
+    @property
+    def healthy(self) -> bool:
+        return self._exchange is not None and not self._writer.wounded
+
+    async def open(self, listener: Listener) -> None:
+        exchange = Exchange(listener, self._most_waiting)
+        self._writer = SqliteWriter(self._path, self._clock, exchange.deliver)
+        self._reads: SimpleQueue[Work | None] = SimpleQueue()
+        await self._start("database-writer", self._writer.run)
+        for number in range(self._reader_count):
+            reader = _Reader(self._path, self._clock, self._reads, exchange.deliver)
+            await self._start(f"database-reader-{number}", reader.run)
+        self._exchange = exchange
+
+    async def write(self, action: Action[T], key: str | None = None) -> T:
+        if self._exchange is None:
+            raise unavailable("It is not open.")
+        if self._writer.wounded:
+            raise problem_of(Trouble.WOUND)
+        work = self._exchange.accept(action)
+        self._writer.inbox.put(work)
+        return await work.future
+
+    async def read(self, action: Action[T]) -> T:
+        if self._exchange is None:
+            raise unavailable("It is not open.")
+        work = self._exchange.accept(action)
+        self._reads.put(work)
+        return await work.future
+
+    async def close(self) -> None:
+        if self._exchange is None:
+            return
+        self._exchange = None
+        writer, *readers = self._threads
+        self._threads = []
+        # The last connection to close empties the log, and must be one that may write: so the readers go first.
+        for _ in readers:
+            self._reads.put(None)
+        for reader in readers:
+            await asyncio.to_thread(reader.join)
+        self._writer.inbox.put(None)
+        await asyncio.to_thread(writer.join)
+
+    async def _start(self, name: str, run: Callable[[_Opened], None]) -> None:
+        loop = asyncio.get_running_loop()
+        ready: asyncio.Future[sqlite.Error | None] = loop.create_future()
+
+        def opened(error: sqlite.Error | None) -> None:
+            loop.call_soon_threadsafe(ready.set_result, error)
+
+        thread = threading.Thread(target=run, args=(opened,), name=name, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+        error = await ready
+        if error is not None:
+            raise unavailable(f"The file could not be opened: {error}") from error
+
+
+class _Reader:
+    """One thread that reads."""
+
+    def __init__(self, path: Path, clock: Clock, inbox: SimpleQueue[Work | None], deliver: Deliver) -> None:
+        self._path = path
+        self._clock = clock
+        self._inbox = inbox
+        self._deliver = deliver
+        self._statements = statements()
+
+    def run(self, opened: _Opened) -> None:
+        """The body of the thread: takes reads until it finds None."""
+        try:
+            self._connection = open_reader(self._path)
+        except sqlite.Error as error:
+            opened(error)
+            return
+        opened(None)
+        while (work := self._inbox.get()) is not None:
+            self._deliver((), [self._answer(work)])
+        self._connection.close()
+
+    def _answer(self, work: Work) -> Outcome:
+        if work.future.cancelled():
+            return Outcome(work.future, None, None)
+        tx = SqliteTransaction(self._connection, self._statements, self._clock(), reading=True)
+        try:
+            self._connection.execute("BEGIN DEFERRED")
+            return Outcome(work.future, work.action(tx), None)
+        except BaseException as error:  # noqa: BLE001 - it belongs to the caller, who gets it
+            return Outcome(work.future, None, error if tx.trouble is None else problem_of(tx.trouble))
+        finally:
+            tx.end()
+            self._leave_snapshot()
+
+    def _leave_snapshot(self) -> None:
+        try:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        except sqlite.Error as error:
+            _log.error("a reading connection is lost and opened again: %s", error)
+            self._connection.close()
+            self._connection = open_reader(self._path)

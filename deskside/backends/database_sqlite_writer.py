@@ -1,0 +1,221 @@
+"""The thread that writes to SQLite: it groups waiting writes into commits and keeps the log short.
+
+Each write of a group runs in its own savepoint. Group and sync succeed or fail as one; after a full disk the writes of the
+group run again one by one, after a failed sync nothing is ever written again.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from time import monotonic
+
+from deskside.backends.database_sqlite_driver import sqlite
+from deskside.backends.database_sqlite_file import (
+    SqliteTransaction,
+    Trouble,
+    open_writer,
+    problem_of,
+    statements,
+    trouble_of,
+)
+from deskside.backends.database_work import Deliver, Outcome, Work
+from deskside.clock import Clock
+
+_log = logging.getLogger(__name__)
+
+GROUP_WRITES = 64
+GROUP_S = 0.005
+CHECKPOINT_WRITES = 2_000
+"""After so many writes the log is copied into the database file, so that reads stay quick and the log small."""
+EMPTY_LOG_S = 20.0
+"""The log is emptied at the latest so long after a write: what was deleted must not live on in it."""
+
+
+class _Broken(Exception):
+    """The transaction as a whole is lost, or must be given up."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.name)
+        self.trouble = trouble
+
+
+class SqliteWriter:
+    """Takes writes from `inbox` until it finds None there; what became of them goes to `deliver`."""
+
+    def __init__(self, path: Path, clock: Clock, deliver: Deliver) -> None:
+        self.inbox: SimpleQueue[Work | None] = SimpleQueue()
+        self.wounded = False
+        self._path = path
+        self._clock = clock
+        self._deliver = deliver
+        self._statements = statements()
+        self._finishing = False
+        self._logged_writes = 0
+        self._logged_since: float | None = None
+
+    def run(self, opened: Callable[[sqlite.Error | None], None]) -> None:
+        """The body of the thread. `opened` hears once whether the file could be opened."""
+        try:
+            self._connection = open_writer(self._path)
+        except sqlite.Error as error:
+            opened(error)
+            return
+        self._execute = self._connection.execute
+        opened(None)
+        while not self._finishing:
+            self._serve()
+        self._connection.close()
+
+    def _serve(self) -> None:
+        try:
+            work = self.inbox.get(timeout=None if self._logged_since is None else EMPTY_LOG_S)
+        except Empty:
+            self._copy_log("TRUNCATE")
+            return
+        if work is None:
+            self._finishing = True
+        elif self.wounded:
+            self._refuse([work], Trouble.WOUND)
+        else:
+            self._write_group(work)
+            self._tend_log()
+
+    def _write_group(self, first: Work) -> None:
+        try:
+            self._execute("BEGIN IMMEDIATE")
+        except sqlite.Error as error:
+            # Somebody else holds the file, or it cannot be reached: the next in line would only wait as long again.
+            self._refuse([first, *self._take_all()], self._noticed(error) or Trouble.OUTAGE)
+            return
+        group = [first]
+        outcomes: list[Outcome] = []
+        told: list[object] = []
+        try:
+            self._run_group(group, outcomes, told)
+            if self._connection.in_transaction:
+                self._execute("COMMIT")
+        except Exception as error:  # noqa: BLE001 - nobody may be left waiting, whatever it was
+            self._give_up(group, error)
+        else:
+            self._logged_writes += len(group)
+            self._deliver(told, outcomes)
+
+    def _run_group(self, group: list[Work], outcomes: list[Outcome], told: list[object]) -> None:
+        inbox = self.inbox
+        until = monotonic() + GROUP_S
+        alone = inbox.empty()
+        outcomes.append(self._attempt(group[0], told, alone=alone))
+        if alone:
+            return
+        while len(group) < GROUP_WRITES and not inbox.empty() and monotonic() < until:
+            work = inbox.get_nowait()
+            if work is None:
+                self._finishing = True
+                return
+            group.append(work)
+            outcomes.append(self._attempt(work, told, alone=False))
+
+    def _attempt(self, work: Work, told: list[object], *, alone: bool) -> Outcome:
+        """Run one write. What it told counts only if it succeeds."""
+        tx = SqliteTransaction(self._connection, self._statements, self._clock())
+        if not alone:
+            self._execute("SAVEPOINT one")
+        try:
+            result = work.action(tx)
+        except BaseException as error:  # noqa: BLE001 - it belongs to the caller, who gets it
+            self._require_whole(tx)
+            self._execute("ROLLBACK" if alone else "ROLLBACK TO one")
+            outcome = Outcome(work.future, None, error)
+        else:
+            self._require_whole(tx)
+            told += tx.told
+            outcome = Outcome(work.future, result, None)
+        if not alone:
+            self._execute("RELEASE one")
+        return outcome
+
+    def _require_whole(self, tx: SqliteTransaction) -> None:
+        """SQLite undoes a whole transaction when it must, whatever savepoints stand in it."""
+        tx.end()
+        if tx.trouble is not None:
+            raise _Broken(tx.trouble)
+        if not self._connection.in_transaction:
+            raise _Broken(Trouble.OUTAGE)
+
+    def _give_up(self, group: list[Work], error: Exception) -> None:
+        """Nothing of the group is saved. Those who are not at fault get another chance, unless the disk lies."""
+        trouble = self._noticed(error)
+        try:
+            if self._connection.in_transaction:
+                self._execute("ROLLBACK")
+        except sqlite.Error as another:
+            _log.error("a transaction could not be undone: %s", another)
+            trouble = Trouble.WOUND
+        if trouble is Trouble.WOUND:
+            self.wounded = True
+            self._refuse(group, trouble)
+        elif len(group) > 1:
+            for work in group:
+                self._write_alone(work)
+        elif trouble is None:
+            self._deliver((), [Outcome(group[0].future, None, error)])
+        else:
+            self._refuse(group, trouble)
+
+    def _write_alone(self, work: Work) -> None:
+        if self.wounded:
+            self._refuse([work], Trouble.WOUND)
+            return
+        told: list[object] = []
+        try:
+            self._execute("BEGIN IMMEDIATE")
+            outcome = self._attempt(work, told, alone=True)
+            if self._connection.in_transaction:
+                self._execute("COMMIT")
+        except Exception as error:  # noqa: BLE001 - nobody may be left waiting, whatever it was
+            self._give_up([work], error)
+        else:
+            self._logged_writes += 1
+            self._deliver(told, [outcome])
+
+    def _noticed(self, error: Exception) -> Trouble | None:
+        trouble = error.trouble if isinstance(error, _Broken) else trouble_of(error)
+        if trouble is Trouble.WOUND:
+            self.wounded = True
+            _log.critical("the disk failed to save; from now on nothing is written: %s", error)
+        elif trouble is not None:
+            _log.error("writes could not be saved: %s", error)
+        return trouble
+
+    def _refuse(self, works: Sequence[Work], trouble: Trouble) -> None:
+        self._deliver((), [Outcome(work.future, None, problem_of(trouble)) for work in works])
+
+    def _take_all(self) -> list[Work]:
+        taken: list[Work] = []
+        while not self.inbox.empty():
+            work = self.inbox.get_nowait()
+            if work is None:
+                self._finishing = True
+                break
+            taken.append(work)
+        return taken
+
+    def _tend_log(self) -> None:
+        now = monotonic()
+        if self._logged_since is None:
+            self._logged_since = now
+        if now - self._logged_since >= EMPTY_LOG_S:
+            self._copy_log("TRUNCATE")
+        elif self._logged_writes >= CHECKPOINT_WRITES:
+            self._copy_log("PASSIVE")
+
+    def _copy_log(self, how: str) -> None:
+        self._logged_writes = 0
+        try:
+            busy = self._execute(f"PRAGMA wal_checkpoint({how})").fetchone()[0]
+        except sqlite.Error as error:
+            self._noticed(error)  # a full disk here costs nothing but a longer log
+            busy = True
+        if how == "TRUNCATE" and not busy:
+            self._logged_since = None

@@ -1,0 +1,20 @@
+"""Which database an address means."""
+
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from deskside.backends.database import Database
+from deskside.backends.database_sqlite import SqliteDatabase
+from deskside.clock import Clock
+
+
+def open_database(url: str, clock: Clock, *, most_waiting: int = 20_000) -> Database:
+    """The database at an address, still to be opened: `sqlite:///desk.db`, `sqlite:////var/lib/desk.db`, `postgresql://...`.
+
+    More than `most_waiting` reads and writes at once are refused with 503.
+    """
+    where = make_url(url)
+    if where.get_backend_name() == "sqlite" and where.database:
+        return SqliteDatabase(Path(where.database), clock, most_waiting=most_waiting)
+    raise ValueError(f"not the address of a database that Deskside knows: {where.render_as_string(hide_password=True)}")

