@@ -100,3 +100,13 @@ function amount(bytes: number, unit: number): string {
   const digits = unit < 2 || value >= 99.95 ? 0 : 1;
   return new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(value);
 }
+
+const OTHER_DIRECTION = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/u;
+
+/**
+ * A name inside a sentence. One that is written from right to left, or carries direction marks, is fenced in, so that it
+ * cannot reorder the words around it; every other name stays as it is.
+ */
+export function name(text: string): string {
+  return OTHER_DIRECTION.test(text) ? `\u2068${text.replace(/[\u2066-\u2069]/g, "")}\u2069` : text;
+}

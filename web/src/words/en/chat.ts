@@ -1,5 +1,5 @@
 /** The conversation: messages, their files, the composer. Shared by the customer's page and the console. */
-import { clock, limit, list, number, sizeOf } from "../format";
+import { clock, limit, list, name as fenced, number, sizeOf } from "../format";
 import { plural } from "../plural";
 
 export const chat = {
@@ -18,15 +18,15 @@ export const chat = {
   newMessages: (count: number) => plural(count, { one: "# new message", other: "# new messages" }),
   jump: "Jump to latest",
   edited: "edited",
-  deleted: (name: string) => `${name} deleted a message`,
+  deleted: (name: string) => `${fenced(name)} deleted a message`,
   youDeleted: "You deleted a message",
-  typing: (names: readonly string[]) => (names.length > 1 ? `${list(names)} are writing` : `${list(names)} is writing`),
+  typing: (names: readonly string[]) => (names.length > 1 ? `${list(names.map(fenced))} are writing` : `${list(names.map(fenced))} is writing`),
   someone: "Somebody",
 
   // What is said aloud for a new message.
   said: (name: string, text: string, files: number) => {
     const shared = files > 0 ? plural(files, { one: "1 file", other: "# files" }) : "";
-    return `${name}: ${[text, shared].filter((part) => part !== "").join(", ")}`;
+    return `${fenced(name)}: ${[text, shared].filter((part) => part !== "").join(", ")}`;
   },
   saidMany: (count: number) => plural(count, { one: "# new message", other: "# new messages" }),
 
@@ -43,9 +43,9 @@ export const chat = {
 
   // Files.
   arrivedIntact: "Arrived intact",
-  openPicture: (name: string) => `Open ${name}`,
-  pictureOf: (name: string) => `Picture: ${name}`,
-  downloadFile: (name: string) => `Download ${name}`,
+  openPicture: (name: string) => `Open ${fenced(name)}`,
+  pictureOf: (name: string) => `Picture: ${fenced(name)}`,
+  downloadFile: (name: string) => `Download ${fenced(name)}`,
   pictureFailed: "The picture did not load",
   moreFiles: (count: number) => plural(count, { one: "and # more file", other: "and # more files" }),
   previous: "Previous picture",
@@ -61,20 +61,20 @@ export const chat = {
   left: (time: string) => `${time} left`,
   proving: "Comparing checksums",
   notProven: "Arrived",
-  progressOf: (name: string) => `Upload of ${name}`,
+  progressOf: (name: string) => `Upload of ${fenced(name)}`,
   pause: "Pause",
   resume: "Go on",
-  remove: (name: string) => `Remove ${name}`,
-  pauseFile: (name: string) => `Pause ${name}`,
-  resumeFile: (name: string) => `Go on with ${name}`,
-  retryFile: (name: string) => `Try ${name} again`,
+  remove: (name: string) => `Remove ${fenced(name)}`,
+  pauseFile: (name: string) => `Pause ${fenced(name)}`,
+  resumeFile: (name: string) => `Go on with ${fenced(name)}`,
+  retryFile: (name: string) => `Try ${fenced(name)} again`,
   pickAgain: "Pick again",
-  pickAgainFile: (name: string) => `Pick ${name} again`,
+  pickAgainFile: (name: string) => `Pick ${fenced(name)} again`,
   pickAgainWhy: "Pick the file again, and it goes on where it stood.",
   uploadFailed: "It could not be sent.",
-  uploadStarted: (name: string) => `Sending ${name}`,
-  uploadDone: (name: string) => `${name} arrived intact`,
-  uploadTrouble: (name: string, reason: string) => `${name}: ${reason}`,
+  uploadStarted: (name: string) => `Sending ${fenced(name)}`,
+  uploadDone: (name: string) => `${fenced(name)} arrived intact`,
+  uploadTrouble: (name: string, reason: string) => `${fenced(name)}: ${reason}`,
 
   // The composer.
   write: "Write a message",
@@ -92,7 +92,7 @@ export const chat = {
   connecting: "Connecting again",
   restarting: (seconds: number) => `The desk restarts. Back in about ${plural(seconds, { one: "# second", other: "# seconds" })}.`,
   notKept: "This browser keeps nothing. Leave this page open until everything is sent.",
-  endedBy: (name: string, time: string) => `${name} ended the session at ${time}.`,
+  endedBy: (name: string, time: string) => `${fenced(name)} ended the session at ${time}.`,
   ended: "The session has ended.",
   readOnly: "You can read this session. Only those in it can write.",
 

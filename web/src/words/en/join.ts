@@ -1,8 +1,11 @@
 /** The customer's way in and out: the code box, the join page, the lobby, the closing page. */
+import { name as fenced } from "../format";
 import { plural } from "../plural";
 
 export const join = {
   tagline: "Remote help by chat and files",
+
+  pageTitle: "Join · Deskside",
 
   // The page that asks for a code.
   codeTitle: "Enter your code",
@@ -13,35 +16,33 @@ export const join = {
   goIn: "Ask to come in",
   goingIn: "Asking",
   forTechnicians: "Technician? Sign in",
-  setUpTitle: "This desk is not set up yet",
-  setUpText: "Its set-up address is printed where Deskside was started.",
+  notSetUp: "This desk is not set up yet. Its set-up address is printed where Deskside was started.",
 
   // The lobby.
-  waitingTitle: (technician: string) => `${technician} will let you in`,
+  waitingTitle: (technician: string) => `${fenced(technician)} will let you in`,
   waitingText: "This takes a moment. Keep this page open.",
-  waitingSaid: (technician: string) => `${technician} will let you in. This takes a moment.`,
-  waitingAs: (name: string) => `You asked as ${name}.`,
+  waitingSaid: (technician: string) => `${fenced(technician)} will let you in. This takes a moment.`,
+  waitingAs: (name: string) => `You asked as ${fenced(name)}.`,
   stopWaiting: "Do not wait",
   admitted: "You are in. Opening the conversation.",
   turnedAwayTitle: "You were not let in",
-  turnedAwayText: (technician: string) => `If this is a mistake, ask ${technician} for a new code.`,
+  turnedAwayText: (technician: string) => `If this is a mistake, ask ${fenced(technician)} for a new code.`,
   waitEndedTitle: "The session has ended",
   waitEndedText: "It ended before you were let in. Ask for a new code if you still need help.",
   anotherCode: "Enter another code",
 
   // The join page.
-  readyTitle: (technician: string) => `${technician} is ready to help you`,
-  about: (title: string) => `About: ${title}`,
+  readyTitle: (technician: string) => `${fenced(technician)} is ready to help you`,
+  about: (title: string) => `About: ${fenced(title)}`,
   nothingToInstall: "Nothing to install, no account needed.",
   yourName: "Your name",
-  nameHint: (technician: string) => `${technician} and everybody in this session sees it.`,
+  nameHint: (technician: string) => `${fenced(technician)} and everybody in this session sees it.`,
   nameMissing: "Give a name, so that they know who you are.",
   joinSession: "Join the session",
   joining: "Joining",
   beforeYouJoin: "Before you join",
   keptBy: (organization: string, months: number) =>
-    `The conversation and the files are kept by ${organization} for ${plural(months, { one: "# month", other: "# months" })}.`,
-  keptForNow: (organization: string) => `The conversation and the files are kept by ${organization}.`,
+    `The conversation and the files are kept by ${fenced(organization)} for ${plural(months, { one: "# month", other: "# months" })}.`,
   nobodySees: "Nobody sees your screen or camera unless you say yes, each time.",
   leaveWhenever: "You can leave whenever you like.",
   codeInstead: "I have a code instead",
@@ -49,9 +50,10 @@ export const join = {
 
   // When the link does not lead in.
   takenTitle: "This link is already in use",
-  takenText: (technician: string) =>
-    `It is for one person, and somebody joined with it. Ask ${technician} for another link or a code.`,
-  takenTextPlain: "It is for one person, and somebody joined with it. Ask for another link or a code.",
+  takenText: (technician: string | undefined) =>
+    `It is for one person, and somebody joined with it. Ask ${technician === undefined ? "" : `${fenced(technician)} `}for another link or a code.`,
+  endedLinkText: "Ask for a new link or a code if you still need help.",
+  enterCode: "Enter a code",
   linkDeadTitle: "This link no longer works",
   linkDeadText: "Ask for a new one, or for a code.",
   noLinkTitle: "This page needs your link",
@@ -65,7 +67,7 @@ export const join = {
   leave: "Leave the session",
   leaveTitle: "Leave this session?",
   leaveText: (organization: string) =>
-    `You need a new link or code to come back. What you shared stays with ${organization}.`,
+    `You need a new link or code to come back. What you shared stays with ${fenced(organization)}.`,
   stay: "Stay",
   leaveNow: "Leave",
   leaving: "Leaving",
@@ -73,15 +75,13 @@ export const join = {
 
   // After it.
   endedTitle: "The session has ended. Thank you for your patience.",
-  endedBy: (name: string, time: string) => `${name} ended it at ${time}.`,
-  endedText: (organization: string) =>
-    `The conversation is with ${organization}. Nothing of it is kept on this device.`,
+  endedBy: (name: string, time: string) => `${fenced(name)} ended it at ${time}.`,
+  keptElsewhere: (organization: string | undefined) =>
+    `${organization === undefined ? "" : `The conversation is with ${fenced(organization)}. `}Nothing of it is kept on this device.`,
   removedTitle: "You are no longer in this session",
-  removedText: (organization: string) =>
-    `A technician of ${organization} ended your part in it. Nothing of it is kept on this device.`,
+  removedText: (organization: string | undefined) =>
+    `${organization === undefined ? "A technician" : `A technician of ${fenced(organization)}`} ended your part in it. Nothing of it is kept on this device.`,
   leftTitle: "You have left the session",
-  leftText: (organization: string) =>
-    `The conversation is with ${organization}. Nothing of it is kept on this device.`,
   unsentTitle: "You had not sent this yet",
   unsentText: "Copy it if you need it. It goes when you close this page.",
   copyUnsent: "Copy text",

@@ -1,7 +1,7 @@
-import { mount } from "svelte";
+import "../ui/base.css";
 
-import Page from "./Page.svelte";
+import { FrontPage } from "./front-page";
 
 const target = document.getElementById("app");
 if (target === null) throw new Error("The page has no element with the id app.");
-mount(Page, { target });
+new FrontPage(target).open();

@@ -1,0 +1,108 @@
+/** The page at `/`: the customer's box for a code, then the lobby until a technician has said yes or no. */
+import { knock, waitForAnswer } from "../sessions/joining";
+import { make } from "../ui/dom";
+import { way } from "../ui/plain";
+import { Voice } from "../ui/voice";
+import { join as words } from "../words/index";
+import { Api, Refusal } from "../wire/api";
+import type { About } from "../wire/types";
+import { codeForm } from "./code-form";
+import { lead, show, title, type View } from "./doorway";
+import { lobby, notLetIn } from "./lobby";
+import { reasonOf } from "./reason";
+import { sessionAddress } from "./session-address";
+import { clearWaiting, keepWaiting, keptWaiting, type Waiting } from "./waiting";
+
+export class FrontPage {
+  readonly #target: Element;
+  readonly #api = new Api("nobody");
+  readonly #voice = new Voice();
+  #first = true;
+  #stop: AbortController | null = null;
+
+  constructor(target: Element) {
+    this.#target = target;
+    target.before(this.#voice.element);
+  }
+
+  open(): void {
+    const kept = keptWaiting();
+    if (kept) void this.#wait(kept);
+    else this.#askForCode();
+  }
+
+  #show(view: View): void {
+    show(this.#target, view, this.#first);
+    this.#first = false;
+  }
+
+  #askForCode(error = ""): void {
+    const form = codeForm((digits, name) => void ask(digits, name));
+    const note = make("p", { class: "card small", hidden: true }, words.notSetUp);
+    const ask = async (digits: string, name: string): Promise<void> => {
+      form.asking(true);
+      const refused = await this.#knock(digits, name);
+      form.asking(false);
+      if (refused !== "") form.complain(refused);
+    };
+    this.#show({
+      content: [make("div", {}, title(words.codeTitle), lead(words.codeLead)), note, form.element],
+      foot: [way(words.forTechnicians, "bare small", "/signin")],
+    });
+    if (error !== "") form.complain(error);
+    void this.#whetherSetUp().then((setUp) => (note.hidden = setUp));
+  }
+
+  /** The reason when it was refused, else nothing. */
+  async #knock(code: string, name: string): Promise<string> {
+    try {
+      const { wait, technician, organization } = await knock(this.#api, code, name);
+      const waiting = { wait, technician, organization, name };
+      keepWaiting(waiting);
+      void this.#wait(waiting);
+      return "";
+    } catch (failure) {
+      const reason = reasonOf(Refusal.of(failure));
+      this.#voice.alarm(reason);
+      return reason;
+    }
+  }
+
+  async #wait(waiting: Waiting): Promise<void> {
+    const stop = new AbortController();
+    this.#stop = stop;
+    const room = lobby(waiting, () => this.#giveUp());
+    this.#show(room.view);
+    this.#voice.say(words.waitingSaid(waiting.technician));
+    try {
+      const answer = await waitForAnswer(this.#api, waiting.wait, { signal: stop.signal, onLine: room.line });
+      clearWaiting();
+      if (answer.state === "admitted" && answer.session !== null) this.#enter(answer.session);
+      else this.#show(notLetIn(waiting, answer.state === "turned_away" ? "turned_away" : "ended", () => this.#askForCode()));
+    } catch (failure) {
+      if (stop.signal.aborted) return;
+      clearWaiting();
+      this.#askForCode(reasonOf(Refusal.of(failure)));
+    }
+  }
+
+  #enter(session: string): void {
+    this.#voice.say(words.admitted);
+    location.replace(sessionAddress(session));
+  }
+
+  #giveUp(): void {
+    this.#stop?.abort();
+    clearWaiting();
+    this.#askForCode();
+  }
+
+  async #whetherSetUp(): Promise<boolean> {
+    try {
+      return (await this.#api.get<About>("/api/about")).set_up;
+    } catch (failure) {
+      console.info("Whether the desk is set up is not known.", Refusal.of(failure).code);
+      return true;
+    }
+  }
+}
