@@ -1,0 +1,247 @@
+"""The verbs of a session's life: open, retitle, bring a technician in, remove, leave, end. One transaction each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+import msgspec
+from sqlalchemy import bindparam, insert, select, update
+
+from deskside.backends import Row, Transaction
+from deskside.errors import Code, Problem
+from deskside.ids import MemberId, ParticipantId, SessionId, new_id
+from deskside.sessions.access import require_participant, require_technician
+from deskside.sessions.invitations import Inviter
+from deskside.sessions.model import MAX_TITLE, Joined, SessionRow
+from deskside.sessions.people import (
+    add_participant,
+    bring_in,
+    find_participant,
+    log_event,
+    take_out,
+)
+from deskside.sessions.store import participants, sessions
+from deskside.sync import (
+    Nothing,
+    OnBoard,
+    Viewer,
+    advance,
+    close_streams,
+    not_allowed,
+    open_streams,
+    require_staff,
+    rights_changed,
+    session_topic,
+    show,
+)
+from deskside.texts import clean_text
+
+ClientId = Annotated[str, msgspec.Meta(min_length=8, max_length=64)]
+
+_insert = insert(sessions)
+_by_client_id = select(sessions.c.id, sessions.c.title).where(
+    sessions.c.opened_by == bindparam("member"), sessions.c.client_id == bindparam("client")
+)
+_by_id = select(sessions).where(sessions.c.id == bindparam("of"))
+_technicians = select(participants.c.id).where(
+    participants.c.session == bindparam("of"),
+    participants.c.role == "technician",
+    participants.c.state == "present",
+)
+_retitle = (
+    update(sessions)
+    .where(sessions.c.id == bindparam("of"))
+    .values(title=bindparam("new_title"), rev=bindparam("revision"))
+)
+_end = (
+    update(sessions)
+    .where(sessions.c.id == bindparam("of"))
+    .values(
+        state="ended",
+        ended_at=bindparam("now"),
+        ended_by=bindparam("by"),
+        public_end=bindparam("public_end_rev"),
+        staff_end=bindparam("staff_end_rev"),
+        rev=bindparam("public_end_rev"),
+    )
+)
+
+
+class OpenArgs(msgspec.Struct):
+    client_id: ClientId
+    title: str = ""
+
+
+class Opened(msgspec.Struct):
+    session: str
+
+
+class SessionArgs(msgspec.Struct):
+    session: str
+
+
+class RetitleArgs(msgspec.Struct):
+    session: str
+    title: str
+
+
+class MemberArgs(msgspec.Struct):
+    session: str
+    member: str
+
+
+class ParticipantArgs(msgspec.Struct):
+    session: str
+    participant: str
+
+
+@dataclass(frozen=True)
+class Life:
+    """The verbs, with what they need from below and beside."""
+
+    inviter: Inviter
+    organization_name: Callable[[Transaction, str], str]
+    member_name: Callable[[Transaction, str, str], str | None]
+    """The name of an active member of an organization, or None."""
+    end_sign_ins: Callable[[Transaction, SessionId], None]
+    """Revoke every customer's sign-in of a session."""
+    end_customer: Callable[[Transaction, ParticipantId], None]
+    close_door: Callable[[Transaction, SessionId], None]
+    """Send away whoever still waits to come in."""
+    announce_end: Callable[[Transaction, SessionId], None]
+    max_file_bytes: int
+
+    def open(self, tx: Transaction, viewer: Viewer, args: OpenArgs) -> Opened:
+        """A new session with its first technician, a link and a code."""
+        staff = require_staff(viewer)
+        title = clean_text(args.title, most=MAX_TITLE, what="title")
+        known = tx.one(_by_client_id, {"member": staff.member, "client": args.client_id})
+        if known is not None:
+            return Opened(known["id"])
+        session = SessionId(new_id())
+        open_streams(tx, session)
+        rev = advance(tx, session)
+        values = {
+            "id": session,
+            "organization": staff.organization,
+            "opened_by": staff.member,
+            "client_id": args.client_id,
+            "title": title,
+            "state": "live",
+            "opened_at": tx.now_ms,
+            "ended_at": None,
+            "ended_by": None,
+            "public_end": None,
+            "staff_end": None,
+            "max_file_bytes": self.max_file_bytes,
+            "rev": rev,
+            "created_rev": rev,
+        }
+        tx.run(_insert, values)
+        person = add_participant(
+            tx, session, staff.organization, role="technician", name=staff.name, rev=rev, member=staff.member
+        )
+        event = log_event(tx, session, rev, "joined", actor=person.id, subject=person.id)
+        show(tx, session, "public", rev, self.row(tx, values), person, event)
+        self.inviter.renew(tx, staff, session, "link", args.client_id)
+        self.inviter.renew(tx, staff, session, "code", args.client_id)
+        tx.tell(OnBoard(session, staff.member))
+        return Opened(session)
+
+    def row(self, tx: Transaction, row: Row) -> SessionRow:
+        """The row on the wire."""
+        return SessionRow(
+            id=row["id"],
+            rev=row["rev"],
+            created_rev=row["created_rev"],
+            title=row["title"],
+            state=row["state"],
+            organization=self.organization_name(tx, row["organization"]),
+            opened_at=row["opened_at"],
+            ended_at=row["ended_at"],
+            ended_by=row["ended_by"],
+            max_file_bytes=row["max_file_bytes"],
+        )
+
+    def retitle(self, tx: Transaction, viewer: Viewer, args: RetitleArgs) -> Nothing:
+        """Give the session another title. The same title is a no-op."""
+        session = SessionId(args.session)
+        me = require_technician(tx, viewer, session)
+        title = clean_text(args.title, most=MAX_TITLE, what="title")
+        if self._session(tx, session)["title"] != title:
+            rev = advance(tx, session)
+            tx.run(_retitle, {"of": session, "new_title": title, "revision": rev})
+            event = log_event(tx, session, rev, "retitled", actor=me.id)
+            show(tx, session, "public", rev, self.row(tx, self._session(tx, session)), event)
+        return Nothing()
+
+    def add_technician(self, tx: Transaction, viewer: Viewer, args: MemberArgs) -> Joined:
+        """Bring a colleague of the same organization into the session."""
+        session = SessionId(args.session)
+        staff = require_staff(viewer)
+        me = require_technician(tx, viewer, session)
+        name = self.member_name(tx, staff.organization, args.member)
+        if name is None:
+            raise Problem(404, Code.NOT_FOUND, "This person is not in your organization.")
+        participant = bring_in(tx, session, staff, MemberId(args.member), name, me.id)
+        tx.tell(OnBoard(session, MemberId(args.member)))
+        return Joined(participant)
+
+    def remove(self, tx: Transaction, viewer: Viewer, args: ParticipantArgs) -> Nothing:
+        """End somebody's part in the session, at once. Whoever opened the session cannot be removed, and nobody oneself."""
+        session = SessionId(args.session)
+        me = require_technician(tx, viewer, session)
+        if args.participant == me.id:
+            raise Problem(409, Code.NOT_ALLOWED, "You cannot remove yourself. Leave the session instead.")
+        person = find_participant(tx, session, args.participant)
+        if person["member"] is not None and person["member"] == self._session(tx, session)["opened_by"]:
+            raise not_allowed()
+        if take_out(tx, session, args.participant, to="removed", actor=me.id):
+            self._end_seat(tx, viewer, session, person)
+        return Nothing()
+
+    def leave(self, tx: Transaction, viewer: Viewer, args: SessionArgs) -> Nothing:
+        """Go. A customer's seat dies with it."""
+        session = SessionId(args.session)
+        me = require_participant(tx, viewer, session)
+        person = find_participant(tx, session, me.id)
+        if me.role == "technician" and len(tx.all(_technicians, {"of": session})) < 2:
+            raise Problem(409, Code.NOT_ALLOWED, "You are the only technician here. End the session instead.")
+        if take_out(tx, session, me.id, to="left", actor=me.id):
+            self._end_seat(tx, viewer, session, person)
+        return Nothing()
+
+    def _end_seat(self, tx: Transaction, viewer: Viewer, session: SessionId, person: Row) -> None:
+        if person["role"] == "customer":
+            self.end_customer(tx, ParticipantId(person["id"]))
+            if person["invitation"] is not None:
+                self.inviter.withdraw(tx, session, person["invitation"])
+
+    def end(self, tx: Transaction, viewer: Viewer, args: SessionArgs) -> Nothing:
+        """End the session for everybody. Nothing can be added afterwards; the transcript is owed."""
+        session = SessionId(args.session)
+        me = require_technician(tx, viewer, session)
+        self.close(tx, session, by=me.id)
+        return Nothing()
+
+    def close(self, tx: Transaction, session: SessionId, by: ParticipantId | None) -> None:
+        """End the session; without `by` it ends by itself, after its idle time."""
+        self.close_door(tx, session)
+        self.inviter.withdraw_all(tx, session)
+        public, staff = advance(tx, session), advance(tx, session, "staff")
+        tx.run(
+            _end,
+            {"of": session, "now": tx.now_ms, "by": by, "public_end_rev": public, "staff_end_rev": staff},
+        )
+        event = log_event(tx, session, public, "ended", actor=by)
+        show(tx, session, "public", public, event, self.row(tx, self._session(tx, session)))
+        show(tx, session, "staff", staff)
+        close_streams(tx, session)
+        self.end_sign_ins(tx, session)
+        rights_changed(tx, session_topic(session))
+        self.announce_end(tx, session)
+
+    def _session(self, tx: Transaction, session: SessionId) -> Row:
+        row = tx.one(_by_id, {"of": session})
+        assert row is not None, "the caller has found the viewer in it"
+        return row
