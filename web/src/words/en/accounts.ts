@@ -1,7 +1,8 @@
 // What people read while they set the desk up, sign in, accept an invitation and look after the members.
 
-import type { FilesAccess, Role } from "../../wire/types.ts";
-import { plural } from "../plural.ts";
+import type { FilesAccess, Role } from "../../wire/types";
+import { name as fenced } from "../format";
+import { plural } from "../plural";
 
 const roles: Record<Role, string> = {
   owner: "Owner",
@@ -68,8 +69,8 @@ export const accounts = {
   haveCode: "I have a code from a technician",
 
   invitePage: "Invitation",
-  inviteTitle: (organization: string) => `Join ${organization}`,
-  inviteLead: (by: string, role: Role) => `${by} invites you as ${asRole[role]}.`,
+  inviteTitle: (organization: string) => `Join ${fenced(organization)}`,
+  inviteLead: (by: string, role: Role) => `${fenced(by)} invites you as ${asRole[role]}.`,
   accept: "Accept",
   accepting: "Accepting",
   inviteGoneTitle: "This invitation no longer works",
@@ -103,7 +104,7 @@ export const accounts = {
   linkCopied: "Link copied",
   done: "Done",
 
-  account: (name: string) => `Account of ${name}`,
+  account: (name: string) => `Account of ${fenced(name)}`,
   signOut: "Sign out",
   signOutFailed: "You are still signed in: the server could not be reached.",
 } as const;

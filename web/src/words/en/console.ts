@@ -1,7 +1,8 @@
 // What a technician reads around the conversation: the rail, the board, the session's head and its panel. Import it as
 // `import { console as words }`, so that the browser's own console keeps its name.
 
-import { plural } from "../plural.ts";
+import { name as fenced } from "../format";
+import { plural } from "../plural";
 
 const words = {
   // The rail.
@@ -23,16 +24,17 @@ const words = {
   live: "Live",
   endedToday: "Ended today",
   endedEarlier: "Ended earlier",
-  asks: (name: string) => `${name} asks to come in`,
+  asks: (name: string) => `${fenced(name)} asks to come in`,
   asksWithOthers: (name: string, others: number) =>
-    plural(others, { one: `${name} and # other ask to come in`, other: `${name} and # others ask to come in` }),
+    plural(others, { one: `${fenced(name)} and # other ask to come in`, other: `${fenced(name)} and # others ask to come in` }),
   admit: "Admit",
-  admitName: (name: string) => `Admit ${name}`,
+  admitting: "Admitting",
+  admitName: (name: string) => `Admit ${fenced(name)}`,
   invited: "Invitation made, nobody has joined yet",
   notInvited: "No invitation is open",
-  line: (name: string, text: string) => `${name}: ${text}`,
+  line: (name: string, text: string) => `${fenced(name)}: ${text}`,
   nothingYet: "Nothing written yet",
-  offlineName: (name: string) => `${name} is offline`,
+  offlineName: (name: string) => `${fenced(name)} is offline`,
   unread: (count: number) => `${count} unread`,
   saved: "Transcript saved in Files",
   saving: "Transcript is being saved",
@@ -58,7 +60,7 @@ const words = {
   conversationLoading: "Loading the conversation",
   goneTitle: "This session is not open to you",
   conversationFailed: "The conversation did not load",
-  endedBy: (name: string, when: string) => `${name} ended the session, ${when}. It can be read, not written.`,
+  endedBy: (name: string, when: string) => `${fenced(name)} ended the session, ${when}. It can be read, not written.`,
   endedAt: (when: string) => `The session ended, ${when}. It can be read, not written.`,
   downloadTranscript: "Download transcript",
 
@@ -91,43 +93,47 @@ const words = {
   makeNewLink: "Make new link",
   newLinkMade: "New link made",
   newCodeMade: "New code made",
+  invitationLoading: "Loading the invitation",
   invitationFailed: "The invitation did not load.",
 
   // The lobby.
   lobby: "Asks to come in",
   typedCode: (ago: string, phone: boolean) => `Typed the code ${ago} ago${phone ? ", on a phone" : ""}`,
   turnAway: "Turn away",
-  turnAwayName: (name: string) => `Turn away ${name}`,
-  turnedAway: (name: string) => `${name} was turned away`,
+  turningAway: "Turning away",
+  turnAwayName: (name: string) => `Turn away ${fenced(name)}`,
+  turnedAway: (name: string) => `${fenced(name)} was turned away`,
 
   // Who is here.
   hereNow: "Here now",
   addTechnician: "Add technician",
-  offline: "offline",
-  awayWord: "away",
+  places: { here: "here", away: "away", offline: "offline" },
+  roleAndPlace: (role: string, place: string) => `${role} · ${place}`,
+  moreAbout: (name: string) => `More about ${fenced(name)}`,
   leftAt: (role: string, time: string) => `${role} · left at ${time}`,
   removedAt: (role: string, time: string) => `${role} · removed at ${time}`,
-  removeName: (name: string) => `Remove ${name}`,
-  removeTitle: (name: string) => `Remove ${name}?`,
-  removeText: (name: string) => `${name} is out at once and cannot come back with the same link or code.`,
-  keepName: (name: string) => `Keep ${name}`,
+  removeName: (name: string) => `Remove ${fenced(name)}`,
+  removeTitle: (name: string) => `Remove ${fenced(name)}?`,
+  removeText: (name: string) => `${fenced(name)} is out at once and cannot come back with the same link or code.`,
+  keepName: (name: string) => `Keep ${fenced(name)}`,
   removeNow: "Yes, remove",
   removing: "Removing",
-  wasRemoved: (name: string) => `${name} was removed`,
+  wasRemoved: (name: string) => `${fenced(name)} was removed`,
   addTitle: "Add a technician",
   addLead: "They see the whole conversation.",
   add: "Add",
-  addName: (name: string) => `Add ${name}`,
+  addName: (name: string) => `Add ${fenced(name)}`,
   adding: "Adding",
   alreadyIn: "In the session",
   noColleagues: "There is no other member yet. Colleagues are invited under People.",
+  membersLoading: "Loading the members",
   membersFailed: "The members did not load.",
-  wasAdded: (name: string) => `${name} was added`,
+  wasAdded: (name: string) => `${fenced(name)} was added`,
 
   // The files of a session.
   sessionFiles: "Files",
   noFiles: "None yet.",
-  downloadName: (name: string) => `Download ${name}`,
+  downloadName: (name: string) => `Download ${fenced(name)}`,
 
   // Ending.
   endSession: "End session",

@@ -1,6 +1,7 @@
 // The organization's portal of stored files.
 
-import { plural } from "../plural.ts";
+import { name as fenced } from "../format";
+import { plural } from "../plural";
 
 export const files = {
   title: "Files",
@@ -16,15 +17,15 @@ export const files = {
   proof: "Proof",
   saved: "Saved",
   filesOf: (count: number) => plural(count, { one: "# file", other: "# files" }),
-  filesOfTitle: (title: string) => `Files of ${title}`,
-  openSession: (title: string) => `Open the conversation of ${title}`,
+  filesOfTitle: (title: string) => `Files of ${fenced(title)}`,
+  openSession: (title: string) => `Open the conversation of ${fenced(title)}`,
   people: (customers: string, technicians: string) =>
     customers === "" ? technicians : technicians === "" ? customers : `${customers} with ${technicians}`,
   today: (time: string) => `Today, ${time}`,
   transcript: "Transcript",
   fromDesk: "–",
   fromDeskLong: "Written by Deskside",
-  downloadName: (name: string, of: string) => `Download ${name}, ${of}`,
+  downloadName: (name: string, of: string) => `Download ${fenced(name)}, ${fenced(of)}`,
   intact: "Intact",
   intactLong: "The sender's browser and the server computed the same SHA-256.",
   writtenHere: "Saved",

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+
+import type { ParticipantRow } from "../wire/types";
+import { listPeople, withPresence } from "./people";
+
+function person(id: string, changes: Partial<ParticipantRow> = {}): [string, ParticipantRow] {
+  const row: ParticipantRow = {
+    kind: "participant",
+    id,
+    rev: 1,
+    created_rev: 1,
+    role: "customer",
+    name: id,
+    state: "present",
+    joined_at: 0,
+    gone_at: null,
+    ...changes,
+  };
+  return [id, row];
+}
+
+test("customers come first, then technicians, then who is gone", () => {
+  const people = new Map([
+    person("gone", { state: "left", joined_at: 1 }),
+    person("technician", { role: "technician", joined_at: 1 }),
+    person("second", { joined_at: 9 }),
+    person("first", { joined_at: 3 }),
+  ]);
+  expect(listPeople(people, new Map(), null).map((entry) => entry.row.id)).toEqual(["first", "second", "technician", "gone"]);
+});
+
+test("where somebody is comes from their state first, and from presence only while they are in", () => {
+  const people = new Map([person("a"), person("b"), person("c"), person("d", { state: "removed" })]);
+  const here = new Map([
+    ["a", "here"],
+    ["b", "away"],
+    ["d", "here"],
+  ] as const);
+  const where = listPeople(people, here, "a").map((entry) => [entry.row.id, entry.where, entry.you]);
+  expect(where).toEqual([
+    ["a", "here", true],
+    ["b", "away", false],
+    ["c", "offline", false],
+    ["d", "removed", false],
+  ]);
+});
+
+test("a member is known to be in the session by name, and two of one name only when both are", () => {
+  const member = (id: string, name: string) =>
+    ({ id, name, email: `${id}@example.org`, role: "technician", files_access: "own" }) as const;
+  const members = [member("1", "M.O."), member("2", "E.V."), member("3", "E.V.")];
+  const inside = (...names: string[]) =>
+    listPeople(new Map(names.map((name, index) => person(`p${index}`, { name, role: "technician" }))), new Map(), null);
+  const present = (...names: string[]) => withPresence(members, inside(...names)).map((colleague) => colleague.present);
+  expect(present("M.O.", "E.V.")).toEqual([true, false, false]);
+  expect(present("E.V.", "E.V.")).toEqual([false, true, true]);
+});

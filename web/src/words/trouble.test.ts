@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+
+import { Refusal } from "../wire/api";
+import { common } from "./index";
+import { trouble } from "./trouble";
+
+const refused = (code: string, title: string) => new Refusal({ code, title, status: 409, retryable: false });
+
+test("the server's own sentence comes first", () => {
+  expect(trouble(refused("session-ended", "The session has ended."))).toBe("The session has ended.");
+});
+
+test("without an answer, and with one that makes no sense, we say what is safe", () => {
+  expect(trouble(refused("offline", "x"))).toBe(common.noConnection);
+  expect(trouble(refused("timeout", "x"))).toBe(common.noConnection);
+  expect(trouble(new TypeError("x is undefined"))).toBe(common.serverTrouble);
+});
