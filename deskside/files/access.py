@@ -1,0 +1,50 @@
+"""Who may open a stored file: one gate, asked again whenever rights change while its bytes flow."""
+
+from deskside.backends import Transaction
+from deskside.errors import Code, Problem
+from deskside.files import store
+from deskside.files.model import Kind, StoredFile
+from deskside.ids import FileId, is_id
+from deskside.sessions import require_participant, require_reader
+from deskside.sync import Viewer
+
+
+def unknown() -> Problem:
+    """The same words for wrong, erased and not yours."""
+    return Problem(404, Code.FILE_UNKNOWN, "There is no such file, or it is not yours to open.")
+
+
+def require_open(tx: Transaction, viewer: Viewer, file: FileId) -> StoredFile:
+    """The file, if the viewer may open it now.
+
+    A posted file belongs to the people in the live session, and afterwards to staff with access to Files; one that is not posted
+    yet to its sender alone; a transcript never to a customer. Raises 404, and to those who were in the session 403 or
+    410 with the reason.
+    """
+    stored = store.by_id(tx, file) if is_id(file) else None
+    if stored is None:
+        raise unknown()
+    try:
+        allowed = _may_open(tx, viewer, stored)
+    except Problem as problem:
+        raise (unknown() if problem.status == 404 else problem) from None
+    if not allowed:
+        raise unknown()
+    return stored
+
+
+def _may_open(tx: Transaction, viewer: Viewer, stored: StoredFile) -> bool:
+    if stored.kind is Kind.TRANSCRIPT:
+        return require_reader(tx, viewer, stored.session).staff
+    if stored.message is None:
+        return require_participant(tx, viewer, stored.session).id == stored.sender
+    require_reader(tx, viewer, stored.session)
+    return True
+
+
+def require_own(tx: Transaction, viewer: Viewer, file: FileId) -> StoredFile:
+    """The file, if the viewer sent it and is still in its live session."""
+    stored = require_open(tx, viewer, file)
+    if stored.sender is None or require_participant(tx, viewer, stored.session).id != stored.sender:
+        raise unknown()
+    return stored

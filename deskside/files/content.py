@@ -1,0 +1,155 @@
+"""Sends the bytes of a stored file through the one door, and stops within a second when the right to them is lost.
+
+What participants uploaded is hostile until proven otherwise: it goes out as a download under a neutral type, in place only
+when its bytes were confirmed to be a picture, a film or a sound.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.types import Receive, Scope, Send
+
+from deskside.asgi import CONTENT_POLICY, header, query
+from deskside.backends import READ_BYTES, Blob, BlobMissing, Blobs, Bus, Database
+from deskside.errors import Problem
+from deskside.filenames import content_disposition
+from deskside.files.access import require_open, unknown
+from deskside.files.model import StoredFile
+from deskside.files.ranges import Part, asked_part, whole
+from deskside.ids import FileId
+from deskside.sync import RightsWatch, Viewer
+
+log = logging.getLogger("deskside.files")
+
+Identify = Callable[[Scope], Awaitable[Viewer]]
+"""Who speaks. Raises 401, also when a sign-in has ended meanwhile."""
+
+STALLED_S = 300.0
+"""A reader that takes nothing for this long is gone; its browser resumes with a range if it ever wakes."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """The endpoint behind a file's address."""
+
+    database: Database
+    blobs: Blobs
+    bus: Bus
+    identify: Identify
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        file = FileId(scope["path_params"]["file"])
+        viewer = await self.identify(scope)
+        found = await self.database.read(lambda tx: require_open(tx, viewer, file))
+        with RightsWatch(self.bus, viewer, found.session) as watch:
+            # The first answer told which session to listen to; rights may have changed before we did.
+            stored = await self._require_open(scope, file)
+            async with await self._opened(stored) as blob:
+                part = _part_of(scope, stored)
+                await send(_head(scope, stored, part))
+                if scope["method"] == "HEAD":
+                    await send({"type": "http.response.body", "body": b""})
+                    return
+                pump = asyncio.ensure_future(_pump(blob, part or whole(blob.size_bytes), send))
+                await self._guard(pump, watch, receive, scope, file)
+
+    async def _require_open(self, scope: Scope, file: FileId) -> StoredFile:
+        viewer = await self.identify(scope)
+        return await self.database.read(lambda tx: require_open(tx, viewer, file))
+
+    async def _opened(self, stored: StoredFile) -> Blob:
+        try:
+            return await self.blobs.open(stored.blob)
+        except BlobMissing:
+            log.error("the bytes of file %s are missing", stored.id)
+            raise unknown() from None
+
+    async def _guard(
+        self, pump: asyncio.Future[None], watch: RightsWatch, receive: Receive, scope: Scope, file: FileId
+    ) -> None:
+        """Let the bytes flow until they are sent, the reader is gone, or the reader may not have them any more.
+
+        Stopping leaves the answer unfinished: the server then breaks the connection, and no client takes a part for the whole.
+        """
+        gone = asyncio.ensure_future(_until_gone(receive))
+        changed = asyncio.ensure_future(watch.changed.wait())
+        try:
+            while True:
+                await asyncio.wait({pump, gone, changed}, return_when=asyncio.FIRST_COMPLETED)
+                if pump.done() or gone.done():
+                    break
+                watch.changed.clear()
+                changed = asyncio.ensure_future(watch.changed.wait())
+                if not await self._still_allowed(scope, file):
+                    break
+        finally:
+            for task in (pump, gone, changed):
+                task.cancel()
+            await asyncio.wait({pump, gone, changed})
+        if not pump.cancelled():
+            _finish(pump, file)
+
+    async def _still_allowed(self, scope: Scope, file: FileId) -> bool:
+        try:
+            await self._require_open(scope, file)
+        except Problem as problem:
+            log.info("stopped sending file %s: %s", file, problem.code)
+            return False
+        return True
+
+
+def _finish(pump: asyncio.Future[None], file: FileId) -> None:
+    """A stalled reader is no error of ours; everything else that went wrong is told to the front."""
+    try:
+        pump.result()
+    except TimeoutError:
+        log.info("the reader of file %s took nothing for %d s", file, STALLED_S)
+
+
+async def _pump(blob: Blob, part: Part, send: Send) -> None:
+    """While one piece is on its way to the network the next is read; more is never in memory."""
+    offset = part.start
+    while offset < part.end:
+        data = await blob.read(offset, min(READ_BYTES, part.end - offset))
+        offset += len(data)
+        async with asyncio.timeout(STALLED_S):
+            await send({"type": "http.response.body", "body": data, "more_body": True})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _part_of(scope: Scope, stored: StoredFile) -> Part | None:
+    if scope["method"] == "HEAD":
+        return None
+    return asked_part(header(scope, b"range"), header(scope, b"if-range"), _etag(stored), stored.size_bytes)
+
+
+def _etag(stored: StoredFile) -> str:
+    return f'"{stored.sha256}"'
+
+
+def _head(scope: Scope, stored: StoredFile, part: Part | None) -> dict[str, object]:
+    length = stored.size_bytes if part is None else part.end - part.start
+    inline = stored.show != "none" and query(scope, "download") is None
+    headers = [
+        ("content-type", stored.content_type),
+        ("content-length", str(length)),
+        ("content-disposition", content_disposition(stored.name, inline=inline)),
+        ("etag", _etag(stored)),
+        ("accept-ranges", "bytes"),
+        ("x-content-type-options", "nosniff"),
+        ("content-security-policy", CONTENT_POLICY),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("referrer-policy", "no-referrer"),
+        ("cache-control", "private, no-store"),
+    ]
+    if part is not None:
+        headers.append(("content-range", part.content_range))
+    lines = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    return {"type": "http.response.start", "status": 200 if part is None else 206, "headers": lines}

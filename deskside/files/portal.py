@@ -1,0 +1,102 @@
+"""The Files page: ended sessions with their transcript and attachments, newest first, page by page. Staff only."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import msgspec
+
+from deskside.backends import Transaction
+from deskside.errors import Code, Problem
+from deskside.files import store
+from deskside.files.model import Kind, StoredFile
+from deskside.ids import FileId, ParticipantId, SessionId, is_id
+from deskside.sessions import Record, SessionFacts
+from deskside.sync import Staff
+
+SESSIONS_ON_PAGE = 25
+_SAME_MOMENT = 8
+"""Sessions that may have ended in the same millisecond as the last one shown."""
+
+
+class FilesEntry(msgspec.Struct, kw_only=True):
+    """One file on the page."""
+
+    id: FileId
+    kind: Kind
+    name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    proven: bool
+    saved_at: int
+    sender: str | None
+    """The name of the participant who sent it; null for what the desk wrote."""
+
+
+class FilesSession(msgspec.Struct, kw_only=True):
+    """An ended session with everything that was kept of it."""
+
+    session: SessionId
+    title: str
+    customers: list[str]
+    technicians: list[str]
+    opened_at: int
+    ended_at: int
+    files: list[FilesEntry]
+
+
+class FilesPage(msgspec.Struct):
+    """`more` says that older sessions follow; ask for them with `before` and the last session's id."""
+
+    sessions: list[FilesSession]
+    more: bool
+
+
+def page(tx: Transaction, record: Record, staff: Staff, before: str | None) -> FilesPage:
+    """The sessions this member may read that ended before the session named, or the newest."""
+    found = _ended(tx, record, staff, before)
+    shown = found[:SESSIONS_ON_PAGE]
+    kept: defaultdict[SessionId, list[StoredFile]] = defaultdict(list)
+    for stored in store.of_sessions(tx, [facts.id for facts in shown]) if shown else []:
+        kept[stored.session].append(stored)
+    return FilesPage([_session(facts, kept[facts.id]) for facts in shown], more=len(found) > len(shown))
+
+
+def _ended(tx: Transaction, record: Record, staff: Staff, before: str | None) -> Sequence[SessionFacts]:
+    """One more than fits the page, to know whether more follow."""
+    if before is None:
+        return record.ended_sessions(tx, staff, None, SESSIONS_ON_PAGE + 1)
+    last = record.facts(tx, SessionId(before)) if is_id(before) else None
+    if last is None or last.ended_at is None or last.organization != staff.organization:
+        raise Problem(400, Code.REQUEST_INVALID, "This place in the list is gone. Show the list again from its top.")
+    # Several sessions may end in one millisecond, so the page begins at that moment and skips what was shown.
+    found = record.ended_sessions(tx, staff, last.ended_at + 1, SESSIONS_ON_PAGE + 1 + _SAME_MOMENT)
+    shown = [index for index, facts in enumerate(found) if facts.id == last.id]
+    return found[shown[0] + 1 :] if shown else found
+
+
+def _session(facts: SessionFacts, kept: Sequence[StoredFile]) -> FilesSession:
+    names = {person.id: person.name for person in facts.people}
+    return FilesSession(
+        session=facts.id,
+        title=facts.title,
+        customers=[person.name for person in facts.people if person.role == "customer"],
+        technicians=[person.name for person in facts.people if person.role == "technician"],
+        opened_at=facts.opened_at,
+        ended_at=facts.ended_at or 0,
+        files=[_entry(stored, names) for stored in kept],
+    )
+
+
+def _entry(stored: StoredFile, names: dict[ParticipantId, str]) -> FilesEntry:
+    return FilesEntry(
+        id=stored.id,
+        kind=stored.kind,
+        name=stored.name,
+        media_type=stored.media_type,
+        size_bytes=stored.size_bytes,
+        sha256=stored.sha256,
+        proven=stored.proven,
+        saved_at=stored.saved_at,
+        sender=None if stored.sender is None else names.get(stored.sender),
+    )
