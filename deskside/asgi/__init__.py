@@ -2,6 +2,7 @@
 
 from deskside.asgi.answers import Headers, send_bytes, send_json, send_problem
 from deskside.asgi.front import LOOPBACK, Front, Site
+from deskside.asgi.openapi import describe
 from deskside.asgi.requests import (
     JSON_LIMIT_BYTES,
     ClientGone,
@@ -38,6 +39,7 @@ __all__ = [
     "bearer_token",
     "client_address",
     "cookies",
+    "describe",
     "drop_cookie",
     "has_body",
     "header",

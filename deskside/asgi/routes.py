@@ -10,7 +10,7 @@ from typing import Any, Generic, Literal, TypeVar, cast, overload
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deskside.asgi.answers import Headers, send_json
-from deskside.asgi.requests import JSON_LIMIT_BYTES, client_address, cookies, header, query, read_body
+from deskside.asgi.requests import JSON_LIMIT_BYTES, client_address, cookies, header, query as query_value, read_body
 from deskside.strict_json import decode_json
 
 A = TypeVar("A")
@@ -34,6 +34,8 @@ class Route:
     status: int = 200
     body: Body = "none"
     """Which content type the guard expects of an unsafe method."""
+    query: tuple[str, ...] = ()
+    """The names it understands in the address's query, `as` aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Call(Generic[A]):
         return header(self.scope, name.lower().encode("latin-1"))
 
     def query(self, name: str) -> str | None:
-        return query(self.scope, name)
+        return query_value(self.scope, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def json_route(
     response: type | None = None,
     status: int = 200,
     limit_bytes: int = JSON_LIMIT_BYTES,
+    query: tuple[str, ...] = (),
 ) -> Route: ...
 
 
@@ -101,6 +104,7 @@ def json_route(
     response: type | None = None,
     status: int = 200,
     limit_bytes: int = JSON_LIMIT_BYTES,
+    query: tuple[str, ...] = (),
 ) -> Route: ...
 
 
@@ -115,6 +119,7 @@ def json_route(
     response: type | None = None,
     status: int = 200,
     limit_bytes: int = JSON_LIMIT_BYTES,
+    query: tuple[str, ...] = (),
 ) -> Route:
     """A route whose handler takes a decoded struct and answers with one. A handler refuses by raising `Problem`."""
 
@@ -126,4 +131,4 @@ def json_route(
         await send_json(send, reply.result, status if reply.status is None else reply.status, reply.headers)
 
     kind: Body = "none" if request is None else "json"
-    return Route(method, path, who, endpoint, summary, request, response, status, kind)
+    return Route(method, path, who, endpoint, summary, request, response, status, kind, query)

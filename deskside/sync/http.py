@@ -41,6 +41,7 @@ def http_routes(desk: Desk, sockets: Sockets, identify: Identify) -> list[Route]
             summary="What a cursor lacks; with wait, as soon as there is something",
             handler=changes,
             response=Batch,
+            query=("epoch", "public", "staff", "oldest", "wait"),
         ),
         Route("WEBSOCKET", "/api/socket", "whoever holds a fresh ticket", sockets, "The live socket"),
     ]
