@@ -1,5 +1,5 @@
 /** The page at `/`: the customer's box for a code, then the lobby until a technician has said yes or no. */
-import { knock, waitForAnswer } from "../sessions/joining";
+import { knock, newClaim, waitForAnswer } from "../sessions/joining";
 import { make } from "../ui/dom";
 import { way } from "../ui/plain";
 import { Voice } from "../ui/voice";
@@ -19,6 +19,7 @@ export class FrontPage {
   readonly #voice = new Voice();
   #first = true;
   #stop: AbortController | null = null;
+  #claim = newClaim();
 
   constructor(target: Element) {
     this.#target = target;
@@ -56,8 +57,8 @@ export class FrontPage {
   /** The reason when it was refused, else nothing. */
   async #knock(code: string, name: string): Promise<string> {
     try {
-      const { wait, technician, organization } = await knock(this.#api, code, name);
-      const waiting = { wait, technician, organization, name };
+      const { technician, organization } = await knock(this.#api, code, name, this.#claim);
+      const waiting = { wait: this.#claim, technician, organization, name };
       keepWaiting(waiting);
       void this.#wait(waiting);
       return "";
@@ -71,6 +72,8 @@ export class FrontPage {
   async #wait(waiting: Waiting): Promise<void> {
     const stop = new AbortController();
     this.#stop = stop;
+    // The next code asked for is another place in the lobby.
+    this.#claim = newClaim();
     const room = lobby(waiting, () => this.#giveUp());
     this.#show(room.view);
     this.#voice.say(words.waitingSaid(waiting.technician));

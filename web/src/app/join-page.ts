@@ -1,5 +1,5 @@
 /** The page at `/join`: from the invitation in the customer's hand, by name, into the conversation, and out again. */
-import { join, look, takeSecret } from "../sessions/joining";
+import { join, look, newClaim, takeSecret } from "../sessions/joining";
 import { Voice } from "../ui/voice";
 import { common, join as words } from "../words/index";
 import { Api, Refusal } from "../wire/api";
@@ -19,6 +19,7 @@ export class JoinPage {
   #first = true;
   /** Stays in memory until the seat is taken, and is nowhere else. */
   #secret = "";
+  readonly #claim = newClaim();
   #closeChat: (() => void) | null = null;
 
   constructor(target: Element) {
@@ -69,7 +70,7 @@ export class JoinPage {
   async #takeSeat(page: Invited, found: JoinLook, name: string): Promise<void> {
     page.joining(true);
     try {
-      const { session } = await join(this.#api, this.#secret, name);
+      const { session } = await join(this.#api, this.#secret, name, this.#claim);
       await this.#enter(session);
     } catch (failure) {
       this.#seatRefused(page, found, Refusal.of(failure));

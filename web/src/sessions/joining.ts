@@ -15,8 +15,17 @@ export function look(api: Api, secret: string): Promise<JoinLook> {
   return api.post<JoinLook>("/api/join/look", { secret });
 }
 
-export function join(api: Api, secret: string, name: string): Promise<Joined> {
-  return api.post<Joined>("/api/join", { secret, name });
+/**
+ * What the page proves itself with when an answer was lost: made before it first asks, kept until it is in, so that asking
+ * again finds the seat or the place in the lobby that the first request took.
+ */
+export function newClaim(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export function join(api: Api, secret: string, name: string, claim: string): Promise<Joined> {
+  return api.post<Joined>("/api/join", { secret, name, claim });
 }
 
 /** People write codes with spaces and dashes; only the digits count. Null when they are not nine. */
@@ -25,8 +34,8 @@ export function digitsOf(code: string): string | null {
   return /^\d{9}$/.test(digits) ? digits : null;
 }
 
-export function knock(api: Api, code: string, name: string): Promise<Knocked> {
-  return api.post<Knocked>("/api/join/knock", { code, name });
+export function knock(api: Api, code: string, name: string, claim: string): Promise<Knocked> {
+  return api.post<Knocked>("/api/join/knock", { code, name, claim });
 }
 
 export interface WaitOptions {
@@ -39,10 +48,10 @@ export interface WaitOptions {
 const WAIT_PATIENCE_MS = 40_000;
 
 /** Waits until a technician has answered the knock. A lost line is tried again; any other refusal rejects. */
-export async function waitForAnswer(api: Api, wait: string, options: WaitOptions = {}): Promise<WaitAnswer> {
+export async function waitForAnswer(api: Api, claim: string, options: WaitOptions = {}): Promise<WaitAnswer> {
   for (let failures = 0; ; ) {
     try {
-      const answer = await api.post<WaitAnswer>("/api/join/wait", { wait }, pollOptions(options.signal));
+      const answer = await api.post<WaitAnswer>("/api/join/wait", { claim }, pollOptions(options.signal));
       options.onLine?.(true);
       failures = 0;
       if (answer.state !== "waiting") return answer;

@@ -2,7 +2,7 @@
  * The page's line to the server for one identity: the socket, its reconnecting, and long poll with POST in its place when
  * sockets do not pass. It decides nothing itself: `line.ts` decides, this class carries out and shows the state.
  */
-import { ownProblem, Refusal, type Api } from "../wire/api";
+import { Api, ownProblem, Refusal } from "../wire/api";
 import { Door } from "../wire/decode";
 import type {
   Args,
@@ -43,7 +43,8 @@ export interface BoardHandler {
 }
 
 export interface LiveOptions {
-  api: Api;
+  /** `staff` or a session's id. */
+  as: string;
   wire?: Wire;
   random?: () => number;
 }
@@ -81,8 +82,8 @@ export class Live {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  constructor({ api, wire = new BrowserWire(api), random = Math.random }: LiveOptions) {
-    this.as = api.as;
+  constructor({ as, wire = new BrowserWire(new Api(as)), random = Math.random }: LiveOptions) {
+    this.as = as;
     this.#wire = wire;
     this.#line = new Line(random);
     this.#stopWaking = wire.onWake(() => this.#step(() => this.#line.wake(now())));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { Api, Refusal } from "../wire/api";
+import { Refusal } from "../wire/api";
 import type { BoardRow, Problem } from "../wire/types";
 import { Live, type SessionHandler } from "./live.svelte";
 import { applyBatch, applyLive, applyOlder, emptyRows, type SessionRows } from "./rows";
@@ -39,7 +39,7 @@ function setUp(seed = 1) {
   const roll = dice(seed);
   const server = new ModelServer(roll);
   const wire = new ModelWire(server, roll);
-  const live = new Live({ api: new Api("staff"), wire, random: roll });
+  const live = new Live({ as: "staff", wire, random: roll });
   open.push(live);
   const holder = new Holder();
   const stop = live.watch(server.session, holder);

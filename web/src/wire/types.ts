@@ -312,7 +312,6 @@ export interface Joined {
   participant: ParticipantId;
 }
 export interface Knocked {
-  wait: string;
   organization: string;
   technician: string;
 }
