@@ -1,0 +1,95 @@
+"""Who works here: organizations, their members, signing in, and every secret that opens a door.
+
+Sessions keep their customers' tokens here too, count their guesses with the same budgets, and seal links and codes with the
+server's key.
+"""
+
+from deskside.accounts.actions import (
+    Terms,
+    change_password,
+    create_owner,
+    create_token,
+    list_members,
+    offer_set_up,
+)
+from deskside.accounts.attempts import AttemptLimits, Attempts, Guess
+from deskside.accounts.commands import commands
+from deskside.accounts.http import AccountPages, Identify, routes
+from deskside.accounts.identity import (
+    STAFF,
+    forget_staff_cookie,
+    identify_staff,
+    missing,
+    staff_cookie,
+    staff_of,
+)
+from deskside.accounts.keys import Keys, SealBroken, load_keys
+from deskside.accounts.model import (
+    Me,
+    Member,
+    NewMember,
+    Token,
+    TokenKind,
+    clean_email,
+    clean_name,
+    require_good_password,
+)
+from deskside.accounts.passwords import Passwords
+from deskside.accounts.store import is_set_up, member, organization_name
+from deskside.accounts.tokens import (
+    expired,
+    find,
+    forget_expired,
+    gone_tokens,
+    issue,
+    redeem_ticket,
+    revoke,
+    revoke_of_participant,
+    revoke_of_session,
+)
+
+__all__ = [
+    "STAFF",
+    "AccountPages",
+    "AttemptLimits",
+    "Attempts",
+    "Guess",
+    "Identify",
+    "Keys",
+    "Me",
+    "Member",
+    "NewMember",
+    "Passwords",
+    "SealBroken",
+    "Terms",
+    "Token",
+    "TokenKind",
+    "change_password",
+    "clean_email",
+    "clean_name",
+    "commands",
+    "create_owner",
+    "create_token",
+    "expired",
+    "find",
+    "forget_expired",
+    "forget_staff_cookie",
+    "gone_tokens",
+    "identify_staff",
+    "is_set_up",
+    "issue",
+    "list_members",
+    "load_keys",
+    "member",
+    "missing",
+    "offer_set_up",
+    "organization_name",
+    "redeem_ticket",
+    "require_good_password",
+    "revoke",
+    "revoke_of_participant",
+    "revoke_of_session",
+    "routes",
+    "staff_cookie",
+    "staff_of",
+]

@@ -1,0 +1,48 @@
+"""The small commands of accounts, and what they take and answer."""
+
+from typing import Any
+
+import msgspec
+
+from deskside.accounts.actions import invite, list_members
+from deskside.accounts.model import Member
+from deskside.backends import Transaction
+from deskside.sync import AnyCommand, Command, FilesAccess, Nothing, Role, Viewer, Who, require_staff
+
+
+class Members(msgspec.Struct, frozen=True):
+    """Everybody in the organization."""
+
+    members: list[Member]
+
+
+class Invite(msgspec.Struct, frozen=True):
+    """What the invited will be, and what of Files they will see."""
+
+    role: Role
+    files_access: FilesAccess
+
+
+class Invited(msgspec.Struct, frozen=True):
+    """The address to hand to the invited. It is shown this once."""
+
+    url: str
+    expires_at: int
+
+
+def commands(url: str) -> list[AnyCommand]:
+    """The commands; `url` is the address that people know this desk by."""
+
+    def invite_by_link(tx: Transaction, viewer: Viewer, args: Invite) -> Invited:
+        secret, expires_at = invite(tx, require_staff(viewer), args.role, args.files_access)
+        # Behind the # it never reaches a server's log or another site.
+        return Invited(f"{url}/invite#{secret}", expires_at)
+
+    def all_members(tx: Transaction, viewer: Viewer, _args: Nothing) -> Members:
+        return Members(list_members(tx, require_staff(viewer)))
+
+    found: list[Command[Any, Any]] = [
+        Command("members.list", Nothing, Members, Who.STAFF, all_members, reads=True),
+        Command("members.invite", Invite, Invited, Who.MANAGERS, invite_by_link),
+    ]
+    return found

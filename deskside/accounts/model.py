@@ -1,0 +1,113 @@
+"""What accounts are made of: organizations, their members, and tokens. Pure; the rules of what may be typed are here."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+import msgspec
+
+from deskside.errors import Code, Problem
+from deskside.ids import MemberId, OrganizationId, ParticipantId, SessionId
+from deskside.sync import FilesAccess, Role
+from deskside.texts import clean_text
+
+MOST_NAME = 120
+LEAST_PASSWORD = 12
+MOST_PASSWORD = 512
+
+_EMAIL = re.compile(r"[^\s@<>\"(),;:\\\[\]]+@[^\s@<>\"(),;:\\\[\]]+")
+
+
+class TokenKind(StrEnum):
+    """Every kind of secret that opens a door, except links and codes, which sessions keep. One kind never serves as another."""
+
+    SET_UP = "set-up"
+    SIGN_IN = "sign-in"
+    API = "api"
+    INVITATION = "invitation"
+    CUSTOMER = "customer"
+    TICKET = "ticket"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What is known of a secret that was given out. The secret itself is not."""
+
+    fingerprint: str
+    kind: TokenKind
+    organization: OrganizationId | None
+    member: MemberId | None
+    session: SessionId | None
+    participant: ParticipantId | None
+    expires_at: int
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """A person with an account."""
+
+    id: MemberId
+    name: str
+    email: str
+    role: Role
+    files_access: FilesAccess
+
+
+class Organization(msgspec.Struct, frozen=True, kw_only=True):
+    """A tenant, and the terms that its members work under."""
+
+    id: OrganizationId
+    name: str
+    max_file_bytes: int
+    kept_months: int
+
+
+class Me(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is signed in."""
+
+    member: Member
+    organization: Organization
+    only_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """What a person says about themselves, checked, with the password already hashed."""
+
+    name: str
+    email: str
+    password_hash: str
+
+
+def clean_name(text: str, what: str = "name") -> str:
+    """A name of a person or an organization."""
+    return clean_text(text, most=MOST_NAME, least=1, what=what)
+
+
+def clean_email(text: str) -> str:
+    """The e-mail address as it is compared: in lower case, without blanks around it."""
+    email = clean_text(text, most=254, least=3, what="e-mail address").lower()
+    if not _EMAIL.fullmatch(email):
+        raise Problem(400, Code.TEXT_INVALID, "This is not an e-mail address.")
+    return email
+
+
+def clean_password(text: str) -> str:
+    """The password as it is hashed: the same characters typed on two keyboards are one password."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def require_good_password(password: str, email: str) -> str:
+    """The password as it is hashed, if it is good enough to be chosen. Raises 400 `password-weak`."""
+    cleaned = clean_password(password)
+    if len(password) < LEAST_PASSWORD:
+        raise _weak(f"Please choose a password of at least {LEAST_PASSWORD} characters.")
+    if len(cleaned) > MOST_PASSWORD:
+        raise _weak(f"Please choose a password of at most {MOST_PASSWORD} characters.")
+    if len(set(cleaned)) < 4 or cleaned.lower() == email.lower():
+        raise _weak("This password is too easy to guess. Please choose another one.")
+    return cleaned
+
+
+def _weak(title: str) -> Problem:
+    return Problem(400, Code.PASSWORD_WEAK, title, extra={"least": LEAST_PASSWORD, "most": MOST_PASSWORD})
