@@ -4,7 +4,7 @@ A reaction runs at least once; written so that running it again changes nothing,
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 FIRST_PAUSE_MS = 1_000
 LONGEST_PAUSE_MS = 5 * 60 * 1_000
@@ -46,7 +46,7 @@ class Debt:
     fact: str
     subject: str
     reaction: str
-    attempt: int
+    attempt: int = field(compare=False)
     """Which attempt this is; 1 is the first."""
 
     def __str__(self) -> str:

@@ -112,7 +112,14 @@ _give_up = update(owed).where(_mine).values(holder=None, given_up=True, error=bi
 _not_later_than = update(owed).where(_this, owed.c.due_at > bindparam("latest")).values(due_at=bindparam("latest"))
 _troubles = (
     select(*_key, owed.c.attempts, owed.c.given_up, owed.c.error)
-    .where(or_(owed.c.given_up, owed.c.attempts > ALARM_AFTER))
+    .where(
+        or_(
+            owed.c.given_up,
+            owed.c.attempts > ALARM_AFTER,
+            # An attempt counts from its start; nobody holds it when it has failed.
+            and_(owed.c.attempts == ALARM_AFTER, owed.c.holder.is_(None)),
+        )
+    )
     .order_by(*_key)
     .limit(bindparam("most"))
 )

@@ -138,7 +138,9 @@ class Worker:
             store.take_new(tx, self._reactions)
             return store.claim(tx, self._me, names, free, self._lease_ms)
 
-        debts = await self._database.write(take) if free else []
+        taken = await self._database.write(take) if free else []
+        # A lease that ran out under our own hands, while the database was away, is only taken again.
+        debts = [debt for debt in taken if debt not in self._at_work.values()]
         for debt in debts:
             task = asyncio.create_task(self._pay(debt), name=str(debt))
             self._at_work[task] = debt
