@@ -9,7 +9,9 @@ from deskside.sessions.access import (
 from deskside.sessions.actions import Life
 from deskside.sessions.board import BoardReader, BoardRow, Glance, Last
 from deskside.sessions.commands import commands
-from deskside.sessions.facts import Record
+from deskside.sessions.facts import ended_sessions, facts
+from deskside.sessions.http import CustomerDoor, board_routes
+from deskside.sessions.identity import customer_of, identify_customer
 from deskside.sessions.invitations import Inviter
 from deskside.sessions.joining import Joining
 from deskside.sessions.model import Participant, Person, Reader, SessionFacts
@@ -19,6 +21,7 @@ from deskside.sessions.sources import change_sources
 __all__ = [
     "BoardReader",
     "BoardRow",
+    "CustomerDoor",
     "Glance",
     "Inviter",
     "Joining",
@@ -27,11 +30,15 @@ __all__ = [
     "Participant",
     "Person",
     "Reader",
-    "Record",
     "SessionFacts",
+    "board_routes",
     "change_sources",
     "commands",
+    "customer_of",
+    "ended_sessions",
+    "facts",
     "find_participant",
+    "identify_customer",
     "require_participant",
     "require_reader",
     "require_technician",

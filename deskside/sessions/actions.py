@@ -7,9 +7,10 @@ from typing import Annotated
 import msgspec
 from sqlalchemy import bindparam, insert, select, update
 
+from deskside.accounts import list_members, organization_name
 from deskside.backends import Row, Transaction
 from deskside.errors import Code, Problem
-from deskside.ids import MemberId, ParticipantId, SessionId, new_id
+from deskside.ids import ParticipantId, SessionId, new_id
 from deskside.sessions.access import require_participant, require_technician
 from deskside.sessions.invitations import Inviter
 from deskside.sessions.model import MAX_TITLE, Joined, SessionRow
@@ -100,12 +101,6 @@ class Life:
     """The verbs, with what they need from below and beside."""
 
     inviter: Inviter
-    organization_name: Callable[[Transaction, str], str]
-    member_name: Callable[[Transaction, str, str], str | None]
-    """The name of an active member of an organization, or None."""
-    end_sign_ins: Callable[[Transaction, SessionId], None]
-    """Revoke every customer's sign-in of a session."""
-    end_customer: Callable[[Transaction, ParticipantId], None]
     close_door: Callable[[Transaction, SessionId], None]
     """Send away whoever still waits to come in."""
     announce_end: Callable[[Transaction, SessionId], None]
@@ -156,7 +151,7 @@ class Life:
             created_rev=row["created_rev"],
             title=row["title"],
             state=row["state"],
-            organization=self.organization_name(tx, row["organization"]),
+            organization=organization_name(tx, row["organization"]),
             opened_at=row["opened_at"],
             ended_at=row["ended_at"],
             ended_by=row["ended_by"],
@@ -180,11 +175,11 @@ class Life:
         session = SessionId(args.session)
         staff = require_staff(viewer)
         me = require_technician(tx, viewer, session)
-        name = self.member_name(tx, staff.organization, args.member)
-        if name is None:
+        colleague = next((member for member in list_members(tx, staff) if member.id == args.member), None)
+        if colleague is None:
             raise Problem(404, Code.NOT_FOUND, "This person is not in your organization.")
-        participant = bring_in(tx, session, staff, MemberId(args.member), name, me.id)
-        tx.tell(OnBoard(session, MemberId(args.member)))
+        participant = bring_in(tx, session, staff, colleague.id, colleague.name, me.id)
+        tx.tell(OnBoard(session, colleague.id))
         return Joined(participant)
 
     def remove(self, tx: Transaction, viewer: Viewer, args: ParticipantArgs) -> Nothing:
@@ -197,7 +192,7 @@ class Life:
         if person["member"] is not None and person["member"] == self._session(tx, session)["opened_by"]:
             raise not_allowed()
         if take_out(tx, session, args.participant, to="removed", actor=me.id):
-            self._end_seat(tx, viewer, session, person)
+            self._end_seat(tx, session, person)
         return Nothing()
 
     def leave(self, tx: Transaction, viewer: Viewer, args: SessionArgs) -> Nothing:
@@ -208,14 +203,12 @@ class Life:
         if me.role == "technician" and len(tx.all(_technicians, {"of": session})) < 2:
             raise Problem(409, Code.NOT_ALLOWED, "You are the only technician here. End the session instead.")
         if take_out(tx, session, me.id, to="left", actor=me.id):
-            self._end_seat(tx, viewer, session, person)
+            self._end_seat(tx, session, person)
         return Nothing()
 
-    def _end_seat(self, tx: Transaction, viewer: Viewer, session: SessionId, person: Row) -> None:
-        if person["role"] == "customer":
-            self.end_customer(tx, ParticipantId(person["id"]))
-            if person["invitation"] is not None:
-                self.inviter.withdraw(tx, session, person["invitation"])
+    def _end_seat(self, tx: Transaction, session: SessionId, person: Row) -> None:
+        if person["invitation"] is not None:
+            self.inviter.withdraw(tx, session, person["invitation"])
 
     def end(self, tx: Transaction, viewer: Viewer, args: SessionArgs) -> Nothing:
         """End the session for everybody. Nothing can be added afterwards; the transcript is owed."""
@@ -237,7 +230,6 @@ class Life:
         show(tx, session, "public", public, event, self.row(tx, self._session(tx, session)))
         show(tx, session, "staff", staff)
         close_streams(tx, session)
-        self.end_sign_ins(tx, session)
         rights_changed(tx, session_topic(session))
         self.announce_end(tx, session)
 

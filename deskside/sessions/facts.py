@@ -1,9 +1,8 @@
 """The record of a session as transcripts and the Files portal tell it, and the list of ended sessions a member may read."""
 
-from collections.abc import Callable, Sequence
-
 from sqlalchemy import Select, bindparam, select
 
+from deskside.accounts import organization_name
 from deskside.backends import Row, Transaction
 from deskside.ids import OrganizationId, ParticipantId, SessionId
 from deskside.sessions.model import Person, SessionFacts
@@ -29,44 +28,41 @@ _ended_own = _ended.where(
 _FAR = 2**62
 
 
-class Record:
-    """Facts about sessions."""
+def facts(tx: Transaction, session: SessionId) -> SessionFacts | None:
+    """All that is told of a session, or None if there is none."""
+    row = tx.one(_session, {"of": session})
+    return None if row is None else _facts(tx, row)
 
-    def __init__(self, organization_name: Callable[[Transaction, str], str]) -> None:
-        self._organization_name = organization_name
 
-    def facts(self, tx: Transaction, session: SessionId) -> SessionFacts | None:
-        """All that is told of a session, or None if there is none."""
-        row = tx.one(_session, {"of": session})
-        return None if row is None else self._facts(tx, row)
+def ended_sessions(tx: Transaction, staff: Staff, before: int | None, limit: int) -> list[SessionFacts]:
+    """The ended sessions that this member may read, the newest first, ended before a time (ms)."""
+    if staff.files_access == "none":
+        return []
+    statement = _ended if staff.files_access == "all" else _ended_own
+    values: dict[str, object] = {
+        "organization": staff.organization,
+        "before": _FAR if before is None else before,
+        "most": limit,
+    }
+    if staff.files_access == "own":
+        values["member"] = staff.member
+    return [_facts(tx, row) for row in tx.all(statement, values)]
 
-    def ended_sessions(self, tx: Transaction, staff: Staff, before: int | None, limit: int) -> Sequence[SessionFacts]:
-        """The ended sessions that this member may read, the newest first, ended before a time (ms)."""
-        if staff.files_access == "none":
-            return []
-        statement = _ended if staff.files_access == "all" else _ended_own
-        values: dict[str, object] = {
-            "organization": staff.organization,
-            "before": _FAR if before is None else before,
-            "most": limit,
-        }
-        if staff.files_access == "own":
-            values["member"] = staff.member
-        return [self._facts(tx, row) for row in tx.all(statement, values)]
 
-    def _facts(self, tx: Transaction, row: Row) -> SessionFacts:
-        session = SessionId(row["id"])
-        return SessionFacts(
-            session,
-            OrganizationId(row["organization"]),
-            self._organization_name(tx, row["organization"]),
-            row["title"],
-            row["opened_at"],
-            row["ended_at"],
-            row["public_end"] or 0,
-            row["staff_end"] or 0,
-            tuple(_person(person) for person in tx.all(_people, {"of": session})),
-        )
+def _facts(tx: Transaction, row: Row) -> SessionFacts:
+    session = SessionId(row["id"])
+    organization = OrganizationId(row["organization"])
+    return SessionFacts(
+        session,
+        organization,
+        organization_name(tx, organization),
+        row["title"],
+        row["opened_at"],
+        row["ended_at"],
+        row["public_end"] or 0,
+        row["staff_end"] or 0,
+        tuple(_person(person) for person in tx.all(_people, {"of": session})),
+    )
 
 
 def _person(row: Row) -> Person:

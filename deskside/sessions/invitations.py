@@ -7,11 +7,11 @@ hold it.
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import segno
 from sqlalchemy import and_, bindparam, insert, select, update
 
+from deskside.accounts import Keys, organization_name
 from deskside.backends import Row, Transaction
 from deskside.ids import OrganizationId, SessionId, fingerprint, new_id, new_secret
 from deskside.sessions.model import (
@@ -25,6 +25,8 @@ from deskside.sessions.model import (
 )
 from deskside.sessions.store import invitations
 from deskside.sync import Staff, advance, show
+
+_CODE = "join code"
 
 _insert = insert(invitations)
 _of_session = (
@@ -51,16 +53,6 @@ _expiring = (
 )
 
 
-class Keys(Protocol):
-    """What the server's key does."""
-
-    def seal(self, text: str) -> bytes: ...
-
-    def unseal(self, sealed: bytes) -> str: ...
-
-    def keyed_hash(self, text: str) -> str: ...
-
-
 @dataclass(frozen=True)
 class Inviter:
     """Makes and shows the ways into a session."""
@@ -71,7 +63,6 @@ class Inviter:
     only_here: bool
     mail_text: Callable[[str, str, str], str]
     """From technician, organization and link, the ready text for a mail."""
-    organization_name: Callable[[Transaction, str], str]
 
     def renew(self, tx: Transaction, staff: Staff, session: SessionId, way: InvitationWay, client_id: str) -> None:
         """A fresh link or code; an open one of the same way is withdrawn. The same client id does it once."""
@@ -82,13 +73,14 @@ class Inviter:
                 self.move(tx, row, "withdrawn")
         secret, lookup = self._new_secret(tx, way)
         rev = advance(tx, session, "staff")
+        invitation = new_id()
         values = {
-            "id": new_id(),
+            "id": invitation,
             "session": session,
             "organization": staff.organization,
             "way": way,
             "lookup": lookup,
-            "sealed": self.keys.seal(secret),
+            "sealed": self.keys.seal(secret, _place(invitation)),
             "state": "open",
             "client_id": client_id,
             "made_by": staff.member,
@@ -106,7 +98,7 @@ class Inviter:
             return secret, fingerprint(secret)
         while True:
             digits = f"{secrets.randbelow(10**9):09d}"
-            lookup = self.keys.keyed_hash(digits)
+            lookup = self.keys.keyed_hash(digits, _CODE)
             if tx.one(_open_by_lookup, {"hash": lookup}) is None:
                 return digits, lookup
 
@@ -119,22 +111,25 @@ class Inviter:
         open_url = link.url if link is not None else ""
         mail_text = ""
         if open_url:
-            organization = self.organization_name(tx, staff.organization)
+            organization = organization_name(tx, staff.organization)
             mail_text = self.mail_text(staff.name, organization, open_url)
         return Invitation(link, self._code(tx, newest.get("code")), qr_rows(open_url), mail_text, self.only_here)
 
     def _link(self, row: Row | None) -> LinkView | None:
         if row is None:
             return None
-        url = f"{self.url}/join#{self.keys.unseal(row['sealed'])}" if row["state"] == "open" else ""
+        url = f"{self.url}/join#{self._secret(row)}" if row["state"] == "open" else ""
         return LinkView(url, row["state"], row["expires_at"])
+
+    def _secret(self, row: Row) -> str:
+        return self.keys.unseal(row["sealed"], _place(row["id"]))
 
     def _code(self, tx: Transaction, row: Row | None) -> CodeView | None:
         if row is None:
             return None
         is_open = row["state"] == "open" and row["expires_at"] > tx.now_ms
         state: InvitationState = "expired" if row["state"] == "open" and not is_open else row["state"]
-        return CodeView(self.keys.unseal(row["sealed"]) if is_open else "", state, row["expires_at"])
+        return CodeView(self._secret(row) if is_open else "", state, row["expires_at"])
 
     def find_link(self, tx: Transaction, secret: str) -> Row | None:
         """The invitation of a link's secret, in whatever state."""
@@ -142,7 +137,7 @@ class Inviter:
 
     def find_open_code(self, tx: Transaction, digits: str) -> Row | None:
         """The open invitation of a code. One whose time is over counts as none."""
-        row = tx.one(_open_by_lookup, {"hash": self.keys.keyed_hash(digits)})
+        row = tx.one(_open_by_lookup, {"hash": self.keys.keyed_hash(digits, _CODE)})
         return row if row is not None and row["expires_at"] > tx.now_ms else None
 
     def move(self, tx: Transaction, row: Row, to: InvitationState) -> bool:
@@ -174,6 +169,11 @@ class Inviter:
         for row in rows:
             self.move(tx, row, "expired")
         return len(rows)
+
+
+def _place(invitation: str) -> str:
+    """What a sealed secret belongs to: moved to another row it does not open."""
+    return f"session invitation:{invitation}"
 
 
 def invitation_row(row: Row) -> InvitationRow:
