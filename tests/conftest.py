@@ -7,18 +7,18 @@ itself uses. Session scope lets asynchronous fixtures of any scope share it.
 PostgreSQL; `told` lists what its commits told. `pytest -k sqlite` runs without PostgreSQL.
 """
 
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from deskside.backends import Database, create_all, metadata, open_database
+from deskside.backends import Database, open_database
 from deskside.clock import FakeClock
+from tests.databases import Templates
 from tests.postgres import Postgres, running_postgres
 
-BACKENDS = ["sqlite"]
+BACKENDS = ["sqlite", "postgresql"]
 
 
 @pytest.fixture(scope="session")
@@ -32,51 +32,35 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-@pytest.fixture
-def told() -> list[object]:
-    """Everything that commits of `database` have told, in order."""
-    return []
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server, started when the first test needs it."""
     with running_postgres() as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def _templates(tmp_path_factory: pytest.TempPathFactory) -> "Templates":
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     return Templates(tmp_path_factory.mktemp("templates"))
 
 
-class Templates:
-    """Databases with all tables, to be copied. Tests that define more tables get another template."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._sqlite: dict[frozenset[str], Path] = {}
-        self._postgres: dict[frozenset[str], str] = {}
-
-    def sqlite(self) -> Path:
-        tables = frozenset(metadata.tables)
-        if tables not in self._sqlite:
-            self._sqlite[tables] = self._folder / f"{len(self._sqlite)}.db"
-            create_all(f"sqlite:///{self._sqlite[tables]}")
-        return self._sqlite[tables]
-
-    def postgres(self, server: Postgres) -> str:
-        tables = frozenset(metadata.tables)
-        if tables not in self._postgres:
-            self._postgres[tables] = server.new_database()
-            create_all(self._postgres[tables])
-        return self._postgres[tables]
+@pytest.fixture(params=BACKENDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, templates: Templates) -> Iterator[str]:
+    """The address of a fresh database with every table on `metadata`, empty."""
+    if request.param == "sqlite":
+        yield templates.copy_sqlite(tmp_path / "desk.db")
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    url = templates.copy_postgres(server)
+    yield url
+    server.drop_database(url)
 
 
 @pytest.fixture(params=BACKENDS)
-def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh database without any table."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        yield f"sqlite:///{tmp_path / 'bare.db'}"
         return
     server: Postgres = request.getfixturevalue("postgres")
     url = server.new_database()
@@ -84,18 +68,10 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     server.drop_database(url)
 
 
-@pytest.fixture(params=BACKENDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, _templates: Templates) -> Iterator[str]:
-    """The address of a fresh database with every table on `metadata`, empty."""
-    if request.param == "sqlite":
-        path = tmp_path / "desk.db"
-        shutil.copy(_templates.sqlite(), path)
-        yield f"sqlite:///{path}"
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    url = server.copy(_templates.postgres(server))
-    yield url
-    server.drop_database(url)
+@pytest.fixture
+def told() -> list[object]:
+    """Everything that commits of `database` have told, in order."""
+    return []
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ See `database` for the contract and `database_sqlite_writer` for how it is kept.
 connection that cannot write.
 """
 
-import asyncio
 import logging
 import threading
 from collections.abc import Callable
@@ -22,14 +21,14 @@ from deskside.backends.database_sqlite_file import (
     statements,
 )
 from deskside.backends.database_sqlite_writer import SqliteWriter
-from deskside.backends.database_work import Deliver, Exchange, Outcome, Work
+from deskside.backends.database_work import Deliver, Exchange, Outcome, Work, join, start_thread
 from deskside.clock import Clock
 
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
-_Opened = Callable[[sqlite.Error | None], None]
+_Opened = Callable[[Exception | None], None]
 
 
 class SqliteDatabase:
@@ -51,10 +50,13 @@ class SqliteDatabase:
         exchange = Exchange(listener, self._most_waiting)
         self._writer = SqliteWriter(self._path, self._clock, exchange.deliver)
         self._reads: SimpleQueue[Work | None] = SimpleQueue()
-        await self._start("database-writer", self._writer.run)
-        for number in range(self._reader_count):
-            reader = _Reader(self._path, self._clock, self._reads, exchange.deliver)
-            await self._start(f"database-reader-{number}", reader.run)
+        try:
+            self._threads = [await start_thread("database-writer", self._writer.run)]
+            for number in range(self._reader_count):
+                reader = _Reader(self._path, self._clock, self._reads, exchange.deliver)
+                self._threads.append(await start_thread(f"database-reader-{number}", reader.run))
+        except sqlite.Error as error:
+            raise unavailable(f"The file could not be opened: {error}") from error
         self._exchange = exchange
 
     async def write(self, action: Action[T], key: str | None = None) -> T:
@@ -82,24 +84,9 @@ class SqliteDatabase:
         # The last connection to close empties the log, and must be one that may write: so the readers go first.
         for _ in readers:
             self._reads.put(None)
-        for reader in readers:
-            await asyncio.to_thread(reader.join)
+        await join(readers)
         self._writer.inbox.put(None)
-        await asyncio.to_thread(writer.join)
-
-    async def _start(self, name: str, run: Callable[[_Opened], None]) -> None:
-        loop = asyncio.get_running_loop()
-        ready: asyncio.Future[sqlite.Error | None] = loop.create_future()
-
-        def opened(error: sqlite.Error | None) -> None:
-            loop.call_soon_threadsafe(ready.set_result, error)
-
-        thread = threading.Thread(target=run, args=(opened,), name=name, daemon=True)
-        thread.start()
-        self._threads.append(thread)
-        error = await ready
-        if error is not None:
-            raise unavailable(f"The file could not be opened: {error}") from error
+        await join([writer])
 
 
 class _Reader:

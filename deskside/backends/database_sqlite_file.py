@@ -118,7 +118,7 @@ class SqliteTransaction:
         self.trouble: Trouble | None = None
         self._reading = reading
         self._execute = connection.execute
-        self._bind = statements.bind
+        self._bind = statements.named
 
     def all(self, statement: Executable, params: Mapping[str, Any] | None = None) -> Sequence[Row]:
         try:

@@ -54,7 +54,7 @@ class SqliteWriter:
         self._logged_writes = 0
         self._logged_since: float | None = None
 
-    def run(self, opened: Callable[[sqlite.Error | None], None]) -> None:
+    def run(self, opened: Callable[[Exception | None], None]) -> None:
         """The body of the thread. `opened` hears once whether the file could be opened."""
         try:
             self._connection = open_writer(self._path)

@@ -7,7 +7,7 @@ by its identity, and its text goes to the driver directly. Only an `IN` over a l
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql.base import Executable
@@ -15,11 +15,22 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 
 
+class Ordered(NamedTuple):
+    """A statement for a driver that takes values by position."""
+
+    text: str
+    values: list[Any]
+    lasting: bool
+    """Whether the same text will come again, so that preparing it pays."""
+
+
 @dataclass(slots=True)
 class _Known:
     """A compiled statement."""
 
     text: str
+    order: tuple[str, ...]
+    """The names of the values by position; empty where the driver takes names."""
     constants: dict[str, Any]
     """Values that the statement brings itself, such as the 1 of `n + 1`."""
     given: int
@@ -30,13 +41,13 @@ class _Known:
 
 
 class Statements:
-    """The statements of one dialect whose parameters are named. Safe to use from several threads."""
+    """The statements of one dialect. Safe to use from several threads."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._known: dict[int, _Known] = {}
 
-    def bind(self, statement: Executable, params: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    def named(self, statement: Executable, params: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         """The text and the values by name. A missing value is left to the driver, which refuses it."""
         known = self._known.get(id(statement))
         if known is None or known.given != len(params):
@@ -47,6 +58,20 @@ class Statements:
         if known.constants:
             return known.text, {**known.constants, **params}
         return known.text, params
+
+    def ordered(self, statement: Executable, params: Mapping[str, Any]) -> Ordered:
+        """The text and the values by position."""
+        known = self._known.get(id(statement))
+        if known is None or known.given != len(params):
+            known = self._compile(statement, params)
+        if known.expanding is not None:
+            state = known.expanding.construct_expanded_state(dict(params))
+            return Ordered(state.statement, [state.parameters[name] for name in state.positiontup or ()], False)
+        values = {**known.constants, **params} if known.constants else params
+        try:
+            return Ordered(known.text, [values[name] for name in known.order], True)
+        except KeyError as error:
+            raise TypeError(f"a value is missing for {error} in: {known.text}") from None
 
     def _compile(self, statement: Executable, params: Mapping[str, Any]) -> _Known:
         if not isinstance(statement, ClauseElement):
@@ -59,6 +84,7 @@ class Statements:
         key = id(statement)
         known = _Known(
             text=compiled.string,
+            order=tuple(compiled.positiontup or ()),
             constants={
                 name: parameter.effective_value
                 for parameter, name in compiled.bind_names.items()

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -78,3 +79,28 @@ class Exchange:
 def _settable(error: BaseException) -> BaseException:
     """A future takes any exception but this one, and would leave its caller waiting for ever."""
     return RuntimeError("an action raised StopIteration") if isinstance(error, StopIteration) else error
+
+
+async def start_thread(name: str, run: Callable[[Callable[[Exception | None], None]], None]) -> threading.Thread:
+    """Start a database thread and wait until it says that it is connected. Raises what it says instead.
+
+    It is a daemon: a program that ends without closing its database has nothing to wait for, what was acknowledged is safe.
+    """
+    loop = asyncio.get_running_loop()
+    connected: asyncio.Future[Exception | None] = loop.create_future()
+
+    def opened(error: Exception | None) -> None:
+        loop.call_soon_threadsafe(connected.set_result, error)
+
+    thread = threading.Thread(target=run, args=(opened,), name=name, daemon=True)
+    thread.start()
+    error = await connected
+    if error is not None:
+        raise error
+    return thread
+
+
+async def join(threads: Sequence[threading.Thread]) -> None:
+    """Wait for threads that were asked to finish."""
+    for thread in threads:
+        await asyncio.to_thread(thread.join)

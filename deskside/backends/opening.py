@@ -5,16 +5,22 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from deskside.backends.database import Database
+from deskside.backends.database_postgres import PostgresDatabase
 from deskside.backends.database_sqlite import SqliteDatabase
 from deskside.clock import Clock
 
 
-def open_database(url: str, clock: Clock, *, most_waiting: int = 20_000) -> Database:
+def open_database(
+    url: str, clock: Clock, *, writers: int = 8, readers: int = 3, most_waiting: int = 20_000
+) -> Database:
     """The database at an address, still to be opened: `sqlite:///desk.db`, `sqlite:////var/lib/desk.db`, `postgresql://...`.
 
-    More than `most_waiting` reads and writes at once are refused with 503.
+    `writers` and `readers` count connections; SQLite always has one writer. More than `most_waiting` reads and writes at once
+    are refused with 503.
     """
     where = make_url(url)
+    if where.get_backend_name() == "postgresql":
+        return PostgresDatabase(url, clock, writers=writers, readers=readers, most_waiting=most_waiting)
     if where.get_backend_name() == "sqlite" and where.database:
-        return SqliteDatabase(Path(where.database), clock, most_waiting=most_waiting)
+        return SqliteDatabase(Path(where.database), clock, readers=readers, most_waiting=most_waiting)
     raise ValueError(f"not the address of a database that Deskside knows: {where.render_as_string(hide_password=True)}")
