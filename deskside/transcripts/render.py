@@ -24,9 +24,8 @@ _DOUBLE, _SINGLE = "=" * WIDTH, "-" * WIDTH
 _FIELD = 15
 _PERSON = re.compile(r"\{([0-7][0-9A-HJKMNP-TV-Z]{25})\}")
 _LEGEND = (
-    'What people typed stands behind "|" (what they named, behind their role), carried on behind ":".',
-    'Files stand behind "+". Lines with "*" were written by the desk. <U+202E> and the like stand for',
-    "characters without a picture of their own. Nothing that people typed stands at the left margin.",
+    'Words behind "|" were typed by the person named above them; ":" carries a long line on. Files stand',
+    'behind "+", remarks of the desk behind "*". <U+202E> means a character without a picture of its own.',
 )
 
 
@@ -145,12 +144,11 @@ class _Page:
             f"{amounts.size(sum(attachment.size_bytes for attachment in attachments))}",
         )
         yield from _field("Log lines", f"{len(lines) - len(messages):,}")
+        public, staff = self._facts.public_end, self._facts.staff_end
         yield from _field(
-            "Complete",
-            f"up to revision {self._facts.public_end:,} of what everybody saw and {self._facts.staff_end:,} of what "
-            "technicians saw,",
+            "Complete", f"up to the end: revision {public:,} of what everybody saw and revision {staff:,}"
         )
-        yield " " * _FIELD + "the last ones of this session. Nothing was added to it after its end."
+        yield f"{'':{_FIELD}}of what only technicians saw. With these the session was closed for good."
         yield "End of transcript"
 
     def _stamp(self, at_ms: int) -> str:

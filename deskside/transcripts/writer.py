@@ -17,7 +17,7 @@ from deskside.filenames import safe_name
 from deskside.files import Kind, NewFile, StoredFile, keep, transcript_of
 from deskside.ids import FileId, OrganizationId, SessionId, new_id
 from deskside.jobs import Reaction
-from deskside.sessions import SessionFacts
+from deskside.sessions import SessionFacts, facts as facts_of
 from deskside.sync import ChangeSource, Line
 from deskside.transcripts.amounts import local
 from deskside.transcripts.render import render
@@ -28,17 +28,21 @@ FACT = "session.ended"
 log = logging.getLogger(__name__)
 
 
+def always_utc(_: Transaction, __: OrganizationId) -> str:
+    """The time zone of organizations that never chose one."""
+    return "UTC"
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """What `app` lends to the writer."""
 
-    facts: Callable[[Transaction, SessionId], SessionFacts | None]
     sources: Sequence[ChangeSource]
     """Whose lines are told, in the order in which lines of one revision are told."""
-    time_zone: Callable[[Transaction, OrganizationId], str]
-    """The name of an organization's time zone, such as `Europe/Berlin`."""
     on_saved: Callable[[Transaction, SessionId, StoredFile], None]
     """Called once, in the transaction that makes the transcript a file."""
+    time_zone: Callable[[Transaction, OrganizationId], str] = always_utc
+    """The name of an organization's time zone, such as `Europe/Berlin`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class TranscriptWriter:
             await self._blobs.delete(new.blob)
 
     def _conversation(self, tx: Transaction, session: SessionId) -> _Conversation | None:
-        facts = self._given.facts(tx, session)
+        facts = facts_of(tx, session)
         if facts is None:
             log.warning("Session %s is gone; there is nothing to write a transcript of.", session)
             return None
