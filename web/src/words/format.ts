@@ -74,6 +74,12 @@ export function date(at: number): string {
   return new Intl.DateTimeFormat(language(), { day: "numeric", month: "short", year: "numeric" }).format(at);
 }
 
+/** "17 Nov", with the year when it is not this one: for columns with little room. */
+export function shortDate(at: number, now: number = Date.now()): string {
+  const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? undefined : "numeric";
+  return new Intl.DateTimeFormat(language(), { day: "numeric", month: "short", year }).format(at);
+}
+
 /** For a `<time datetime>`. */
 export function machineTime(at: number): string {
   return new Date(at).toISOString();

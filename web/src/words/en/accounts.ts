@@ -106,5 +106,6 @@ export const accounts = {
 
   account: (name: string) => `Account of ${fenced(name)}`,
   signOut: "Sign out",
-  signOutFailed: "You are still signed in: the server could not be reached.",
+  signingOut: "Signing out",
+  signOutFailed: "Signing out did not work. You are still signed in.",
 } as const;
