@@ -15,6 +15,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Meta, Struct
@@ -78,6 +79,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     idle_end_minutes: Annotated[
         int, _meta("A session without anybody doing anything ends after this time.", "minutes", least=1)
     ] = 240
+    time_zone: Annotated[
+        str, _meta("The zone of the times in transcripts, as in `Europe/Berlin`. Empty: the zone of this machine.")
+    ] = ""
     kept_months: Annotated[int, _meta("How long ended sessions are said to be kept.", "months", least=1)] = 12
     sign_in_days: Annotated[int, _meta("A sign-in lasts this long.", "days", least=1, most=365)] = 14
     attempts_window_minutes: Annotated[
@@ -111,6 +115,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         networks("trusted_proxies", self.trusted_proxies)
         networks("exempt_networks", self.exempt_networks)
+        _require_zone(self)
         _require_whole_tls(self)
         force_setattr(self, "url", _origin(self.url) if self.url else _default_url(self))
         _require_safe(self)
@@ -137,6 +142,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def serves_tls(self) -> bool:
         """Whether we speak HTTPS ourselves."""
         return self.tls_local or bool(self.tls_certificate)
+
+    @property
+    def zone_name(self) -> str:
+        """The name of the zone that times are written in."""
+        return self.time_zone or _machine_zone()
 
     @property
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -255,6 +265,24 @@ def networks(name: str, texts: tuple[str, ...]) -> tuple[IPv4Network | IPv6Netwo
         return tuple(ip_network(text) for text in texts)
     except ValueError as error:
         raise SettingsError(f"{PREFIX}{name.upper()}: {error}; write networks as 10.0.0.5/32 or fd00::/8.") from None
+
+
+def _require_zone(settings: Settings) -> None:
+    try:
+        ZoneInfo(settings.zone_name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingsError(f"{PREFIX}TIME_ZONE: this machine knows no zone called {settings.time_zone!r}.") from None
+
+
+def _machine_zone() -> str:
+    """What the machine is set to, as far as it says so by name."""
+    place = os.path.realpath("/etc/localtime")
+    name = os.environ.get("TZ", "").removeprefix(":") or place.partition("/zoneinfo/")[2]
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return "UTC"
+    return name
 
 
 def _require_whole_tls(settings: Settings) -> None:

@@ -17,6 +17,7 @@ from deskside.sessions.joining import Joining
 from deskside.sessions.model import Participant, Person, Reader, SessionFacts
 from deskside.sessions.people import find_participant
 from deskside.sessions.sources import change_sources
+from deskside.sessions.sweep import Sweeper
 
 __all__ = [
     "BoardReader",
@@ -31,6 +32,7 @@ __all__ = [
     "Person",
     "Reader",
     "SessionFacts",
+    "Sweeper",
     "board_routes",
     "change_sources",
     "commands",

@@ -30,7 +30,7 @@ from deskside.sync.revisions import (
     touch,
 )
 from deskside.sync.rights import RightsChanged, RightsWatch, rights_changed, session_topic, sign_in_topic
-from deskside.sync.socket import Sockets
+from deskside.sync.socket import Desk, Sockets
 from deskside.sync.viewer import Customer, FilesAccess, Role, Staff, Viewer
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "ChangeSource",
     "Command",
     "Customer",
+    "Desk",
     "Door",
     "FilesAccess",
     "Gate",

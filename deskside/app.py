@@ -1,0 +1,307 @@
+"""Wires everything; the only file that sees everything.
+
+What a package may not import it is lent here: `sync` its change sources, gate and boards, `jobs` the reactions to announced
+facts, `uploads` the message that shows a proven file again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import msgspec
+from starlette.types import Receive, Scope, Send
+
+from deskside import __version__, accounts, chat, files, jobs, sessions, sync, transcripts
+from deskside.asgi import Call, Front, Reply, Route, acting_as, bearer_token, describe, json_route
+from deskside.backends import Bus, Database, DiskBlobs, MemoryBus, Transaction, open_database
+from deskside.clock import Clock, system_clock
+from deskside.errors import Problem
+from deskside.files import StoredFile
+from deskside.ids import SessionId
+from deskside.pages import page_routes
+from deskside.settings import Settings
+from deskside.sync import Change, OnBoard, RightsChanged, Viewer
+
+log = logging.getLogger("deskside")
+
+
+class Health(msgspec.Struct):
+    """Whether this process can do its work."""
+
+    healthy: bool
+    sockets: int
+    troubles: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardTouched:
+    """Told when a board shows something new without any row having changed: the transcript is there."""
+
+    session: SessionId
+
+
+class App:
+    """One desk: everything one process runs. An ASGI application with a lifespan."""
+
+    def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
+        self.settings = settings
+        settings.data_path.mkdir(parents=True, exist_ok=True)
+        self.database: Database = open_database(settings.database_url, clock)
+        self.blobs = DiskBlobs(settings.data_path / "blobs")
+        self.bus: Bus = MemoryBus()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._listeners: dict[type, Callable[[Any], None]] = {
+            Change: self._hear_change,
+            RightsChanged: lambda hint: self.bus.publish(hint.topic, hint),
+            OnBoard: lambda hint: self._boards.hear_member(hint),
+            BoardTouched: lambda hint: self._boards.touch(hint.session),
+            jobs.Announced: lambda _: self._worker.wake(),
+        }
+
+    # Running
+
+    async def start(self) -> None:
+        """Open the database and begin to work."""
+        await self.database.open(self._hear)
+        await self._worker.start()
+        self._tasks = [asyncio.create_task(self._hub.run()), asyncio.create_task(self._sockets.run())]
+
+    async def stop(self) -> None:
+        """Let the sockets go, finish what was accepted."""
+        await self._sockets.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._worker.stop()
+        await self.database.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        else:
+            await self._front(scope, receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await self.start()
+        except Exception as error:
+            log.exception("the desk cannot start")
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def _hear(self, hints: Sequence[object]) -> None:
+        for hint in hints:
+            self._listeners[type(hint)](hint)
+
+    def _hear_change(self, change: Change) -> None:
+        self._hub.hear(change)
+        self._boards.touch(change.session)
+
+    # Who speaks
+
+    async def identify(self, scope: Scope) -> Viewer:
+        """The viewer that a request names: staff, the customer of a session, or a script's token."""
+        named = acting_as(scope)
+        if named in {None, accounts.STAFF} or bearer_token(scope) is not None:
+            if named is None and bearer_token(scope) is None:
+                raise accounts.missing()
+            return await self.database.read(lambda tx: accounts.identify_staff(tx, scope))
+        return await self.database.read(lambda tx: sessions.identify_customer(tx, scope, named or ""))
+
+    async def _redeem(self, ticket: str) -> Viewer | None:
+        def redeem(tx: Transaction) -> Viewer | None:
+            token = accounts.redeem_ticket(tx, ticket)
+            if token.kind is accounts.TokenKind.CUSTOMER:
+                return sessions.customer_of(tx, token)
+            return accounts.staff_of(tx, token)
+
+        return await self.database.write(redeem)
+
+    async def _recheck(self, viewer: Viewer) -> bool:
+        try:
+            return not await self.database.read(lambda tx: accounts.gone_tokens(tx, {viewer.sign_in}))
+        except Problem:
+            return True  # The database is away, so nothing can be read by anybody; it is asked again when it is back.
+
+    # Sessions and their conversation
+
+    @cached_property
+    def _inviter(self) -> sessions.Inviter:
+        settings = self.settings
+        keys = accounts.load_keys(settings.data_path / "server.key")
+        return sessions.Inviter(keys, settings.url, settings.only_here, _mail_text)
+
+    @cached_property
+    def _joining(self) -> sessions.Joining:
+        return sessions.Joining(self._inviter)
+
+    @cached_property
+    def _life(self) -> sessions.Life:
+        return sessions.Life(
+            inviter=self._inviter,
+            close_door=self._joining.close_door,
+            announce_end=lambda tx, session: jobs.announce(tx, transcripts.FACT, session),
+            max_file_bytes=self.settings.max_file_bytes,
+        )
+
+    @cached_property
+    def _sources(self) -> Sequence[sync.ChangeSource]:
+        return [*sessions.change_sources(self._life.row), chat.MessageSource()]
+
+    # Live connections
+
+    @cached_property
+    def _hub(self) -> sync.Hub:
+        return sync.Hub(self.database)
+
+    @cached_property
+    def _presence(self) -> sync.Presence:
+        return sync.Presence(self._hub, lambda session: self._boards.touch(SessionId(session)))
+
+    @cached_property
+    def _board(self) -> sessions.BoardReader:
+        return sessions.BoardReader(chat.glance, _transcript, self._presence.here)
+
+    @cached_property
+    def _boards(self) -> sync.Boards:
+        return sync.Boards(self.database, self._board.rows)
+
+    @cached_property
+    def door(self) -> sync.Door:
+        """Every command of this desk."""
+        commands = [
+            *accounts.commands(self.settings.url),
+            *sessions.commands(self._life, self._joining, self._inviter),
+            *chat.commands(),
+        ]
+        return sync.Door(self.database, commands)
+
+    @cached_property
+    def _desk(self) -> sync.Desk:
+        return sync.Desk(
+            database=self.database,
+            bus=self.bus,
+            hub=self._hub,
+            presence=self._presence,
+            boards=self._boards,
+            door=self.door,
+            sources=self._sources,
+            gate=sessions.scope,
+            redeem=self._redeem,
+            recheck=self._recheck,
+            version=__version__,
+        )
+
+    @cached_property
+    def _sockets(self) -> sync.Sockets:
+        return sync.Sockets(self._desk)
+
+    # Work that must happen later
+
+    @cached_property
+    def _worker(self) -> jobs.Worker:
+        writer = transcripts.TranscriptWriter(
+            self.database,
+            self.blobs,
+            transcripts.Given(
+                sources=self._sources,
+                time_zone=lambda _tx, _organization: self.settings.zone_name,
+                on_saved=lambda tx, session, _file: tx.tell(BoardTouched(session)),
+            ),
+        )
+        sweeper = sessions.Sweeper(
+            self.database, self._life, self._joining, self._inviter, self.settings.idle_end_minutes
+        )
+        eraser = files.Eraser(self.database, self.blobs)
+        return jobs.Worker(
+            self.database,
+            {transcripts.FACT: [writer.reaction]},
+            [
+                jobs.every(10, "sessions.doors", sweeper.doors),
+                jobs.every(60, "sessions.idle", sweeper.idle),
+                jobs.every(30, "files.erase", eraser.sweep),
+                jobs.every(3_600, "accounts.forget", self._forget_tokens),
+            ],
+        )
+
+    async def _forget_tokens(self) -> None:
+        await self.database.write(accounts.forget_expired)
+
+    # HTTP
+
+    @cached_property
+    def _front(self) -> Front:
+        return Front(self.routes, self.settings.site)
+
+    @cached_property
+    def routes(self) -> list[Route]:
+        """Every route of this desk, each with its rule of who may call it."""
+        described = json_route(
+            "GET", "/api/openapi.json", who="anybody", summary="This description", handler=self._describe
+        )
+        health = json_route(
+            "GET", "/api/health", who="anybody", summary="Health", handler=self._health, response=Health
+        )
+        return [*self._api_routes, described, health, *page_routes(self.settings.site)]
+
+    @cached_property
+    def _api_routes(self) -> list[Route]:
+        settings = self.settings
+        attempts = accounts.Attempts(
+            accounts.AttemptLimits(
+                settings.attempts_window_minutes * 60,
+                settings.attempts_per_address,
+                settings.attempts_per_account,
+                settings.attempts_per_organization,
+                settings.attempts_in_all,
+            )
+        )
+        terms = accounts.Terms(settings.max_file_bytes, settings.kept_months, settings.only_here, settings.sign_in_days)
+        pages = accounts.AccountPages(self.database, accounts.Passwords(), attempts, terms, self.identify)
+        customers = sessions.CustomerDoor(self.database, self.bus, self._joining, attempts, settings.kept_months)
+        return [
+            *accounts.routes(pages),
+            *customers.routes(),
+            *sessions.board_routes(self.database, self._board, self.identify),
+            *files.routes(database=self.database, blobs=self.blobs, bus=self.bus, identify=self.identify),
+            *sync.http_routes(self._desk, self._sockets, self.identify),
+        ]
+
+    async def _describe(self, _call: Call[None]) -> Reply:
+        return Reply(self._description)
+
+    @cached_property
+    def _description(self) -> dict[str, Any]:
+        return describe(self.routes, __version__)
+
+    async def _health(self, _call: Call[None]) -> Reply:
+        troubles = len(await self.database.read(jobs.troubles))
+        healthy = self.database.healthy
+        return Reply(Health(healthy, len(self._sockets), troubles), 200 if healthy else 503)
+
+
+def create_app(settings: Settings) -> App:
+    """The desk of these settings."""
+    return App(settings)
+
+
+def _transcript(tx: Transaction, session: SessionId) -> str | None:
+    stored: StoredFile | None = files.transcript_of(tx, session)
+    return None if stored is None else stored.id
+
+
+def _mail_text(technician: str, organization: str, url: str) -> str:
+    """What a technician can paste into a mail."""
+    return (
+        f"{technician} of {organization} is ready to help you.\n\n"
+        f"Open this address in any browser. Nothing to install, no account needed:\n{url}\n\n"
+        "The address is for you alone. Please do not pass it on.\n"
+    )
