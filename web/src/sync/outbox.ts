@@ -1,0 +1,286 @@
+/**
+ * Messages that wait to be posted, strictly in order, one at a time, kept over reloads, sent by one tab of the browser.
+ *
+ * A message's `client_id` is made once, so posting it again after a lost answer is the same command and finds the same
+ * message. What lies here for more than ten minutes is not sent any more without asking: the world has moved on.
+ */
+import { ownProblem, Refusal } from "../wire/api";
+import type { MessageRow, PostArgs, Problem } from "../wire/types";
+import { backoffMs } from "./backoff";
+import type { Keep } from "./keep";
+import type { Tabs } from "./tabs";
+
+/** `stale` asks before it is sent; `failed` was refused for good. Neither holds up the others. */
+export type QueuedState = "queued" | "sending" | "stale" | "failed";
+
+export interface Queued {
+  /** Its `client_id`. */
+  readonly id: string;
+  readonly at: number;
+  readonly args: PostArgs;
+  readonly state: QueuedState;
+  /** Why it failed, or why it is still waiting. */
+  readonly problem: Problem | null;
+}
+
+export interface OutboxOptions {
+  scope: string;
+  keep: Keep;
+  tabs: Tabs;
+  post(args: PostArgs): Promise<MessageRow>;
+  onChange(): void;
+  /** Posted, by this tab or another one. */
+  onSent(row: MessageRow): void;
+  random?: () => number;
+}
+
+const KIND = "outbox";
+const TOO_OLD_MS = 10 * 60_000;
+const ENDED = ownProblem("session-ended", "The session has ended. This was not sent.", false, 410);
+
+export class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #random: () => number;
+  readonly #others: ReturnType<Tabs["hear"]>;
+  #entries: readonly Queued[] = [];
+  /** Added here and not yet in the browser's store. */
+  readonly #unsaved = new Map<string, Queued>();
+  /** Gone from here and perhaps still in the store. */
+  readonly #removed = new Set<string>();
+  #sending: string | null = null;
+  #draining = false;
+  #again = false;
+  #wake: (() => void) | null = null;
+  #ended = false;
+  #closed = false;
+  #lastAt = 0;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#random = options.random ?? Math.random;
+    this.#others = options.tabs.hear(`outbox/${options.scope}`, (message) => this.#heard(message));
+    void this.#drain();
+  }
+
+  /** In the order in which they go out. */
+  get entries(): readonly Queued[] {
+    return this.#entries;
+  }
+
+  /** Shows it at once; it is posted when its turn comes. */
+  add(args: PostArgs): void {
+    const entry: Queued = { id: args.client_id, at: this.#nextAt(), args, state: "queued", problem: null };
+    void this.#save(entry).then(() => this.#tellAndDrain());
+  }
+
+  /** Tries now what waits for a better moment. */
+  kick(): void {
+    this.#wake?.();
+    void this.#drain();
+  }
+
+  /** A person asks to send a stale or failed one: as the newest, and still as the same command. */
+  retry(id: string): void {
+    const entry = this.#find(id);
+    if (entry === undefined || (entry.state !== "stale" && entry.state !== "failed")) return;
+    const again: Queued = { ...entry, at: this.#nextAt(), state: "queued", problem: null };
+    // Only when the server has other content under this very id must it become another message.
+    void this.#replace(entry, entry.problem?.code === "id-reused" ? renamed(again, crypto.randomUUID()) : again);
+  }
+
+  discard(id: string): void {
+    if (id !== this.#sending) void this.#remove(id).then(() => this.#tell({ t: "changed" }));
+  }
+
+  /** The message was seen among the session's rows, so it has arrived, whatever its answer said. */
+  settle(id: string): void {
+    if (this.#find(id) !== undefined) this.discard(id);
+  }
+
+  /** Nothing goes out any more. What waited stays on screen to be copied; the store is the caller's to erase. */
+  end(): void {
+    this.#ended = true;
+    this.#wake?.();
+    this.#set(this.#entries.map((entry) => ({ ...entry, state: "failed", problem: entry.problem ?? ENDED })));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#wake?.();
+    this.#others.close();
+  }
+
+  get #over(): boolean {
+    return this.#closed || this.#ended;
+  }
+
+  // Sending
+
+  async #drain(): Promise<void> {
+    this.#again = true;
+    if (this.#draining) return;
+    this.#draining = true;
+    try {
+      while (this.#again && !this.#over) {
+        this.#again = false;
+        await this.#load();
+        // Without a store every tab has its own messages only, and must not wait for the others.
+        if (this.#next() === undefined) continue;
+        if (!this.#options.keep.persistent) await this.#sendAll(new AbortController().signal);
+        else await this.#options.tabs.exclusively(`outbox/${this.#options.scope}`, (lost) => this.#sendAll(lost));
+      }
+    } finally {
+      this.#draining = false;
+    }
+  }
+
+  async #sendAll(lost: AbortSignal): Promise<void> {
+    for (let failures = 0; !this.#over && !lost.aborted; ) {
+      await this.#load();
+      const entry = this.#next();
+      if (entry === undefined) return;
+      if (Date.now() - entry.at > TOO_OLD_MS) {
+        await this.#save({ ...entry, state: "stale" });
+        this.#tell({ t: "changed" });
+        continue;
+      }
+      const refusal = await this.#send(entry);
+      failures = refusal === null ? 0 : failures + 1;
+      if (refusal !== null) await this.#refused(entry, refusal, failures);
+    }
+  }
+
+  async #send(entry: Queued): Promise<Refusal | null> {
+    this.#sending = entry.id;
+    this.#show({ ...entry, state: "sending", problem: null });
+    try {
+      const row = await this.#options.post(entry.args);
+      // First the row, then out of the queue: so it never vanishes in between.
+      this.#options.onSent(row);
+      this.#tell({ t: "sent", row });
+      await this.#remove(entry.id);
+      return null;
+    } catch (error) {
+      return Refusal.of(error);
+    } finally {
+      this.#sending = null;
+    }
+  }
+
+  async #refused(entry: Queued, refusal: Refusal, failures: number): Promise<void> {
+    if (this.#over) return;
+    const { problem } = refusal;
+    // Signed out is no reason to lose a message: it waits until the person has signed in again.
+    if (refusal.retryable || refusal.status === 401) {
+      this.#show({ ...entry, problem });
+      const asked = (refusal.retry_after_s ?? 0) * 1000;
+      await this.#pause(Math.max(asked, backoffMs(failures, this.#random)));
+    } else {
+      await this.#save({ ...entry, state: "failed", problem });
+      this.#tell({ t: "changed" });
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#wake?.(), ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        this.#wake = null;
+        resolve();
+      };
+    });
+  }
+
+  #next(): Queued | undefined {
+    return this.#entries.find((entry) => entry.state === "queued" || entry.state === "sending");
+  }
+
+  // Keeping
+
+  /** What the store holds, with what has not reached it yet and without what has left. */
+  async #load(): Promise<void> {
+    const { keep, scope } = this.#options;
+    const kept = await keep.list<Queued>(scope, KIND);
+    if (this.#over) return;
+    const all = new Map(kept.map((entry) => [entry.id, entry]));
+    for (const entry of this.#unsaved.values()) all.set(entry.id, entry);
+    for (const id of this.#removed) all.delete(id);
+    const waiting = new Map(this.#entries.map((entry) => [entry.id, entry]));
+    this.#set([...all.values()].map((entry) => withPresent(entry, waiting.get(entry.id), this.#sending)));
+  }
+
+  async #save(entry: Queued): Promise<void> {
+    this.#unsaved.set(entry.id, entry);
+    this.#removed.delete(entry.id);
+    this.#show(entry);
+    await this.#options.keep.put(this.#options.scope, KIND, entry.id, entry);
+    if (this.#unsaved.get(entry.id) === entry) this.#unsaved.delete(entry.id);
+    if (this.#removed.has(entry.id)) await this.#erase(entry.id);
+  }
+
+  async #replace(entry: Queued, renewed: Queued): Promise<void> {
+    if (renewed.id !== entry.id) await this.#remove(entry.id);
+    await this.#save(renewed);
+    await this.#tellAndDrain();
+  }
+
+  async #remove(id: string): Promise<void> {
+    this.#unsaved.delete(id);
+    this.#removed.add(id);
+    this.#set(this.#entries.filter((entry) => entry.id !== id));
+    await this.#erase(id);
+  }
+
+  #erase(id: string): Promise<void> {
+    return this.#options.keep.delete(this.#options.scope, KIND, id);
+  }
+
+  #find(id: string): Queued | undefined {
+    return this.#entries.find((entry) => entry.id === id);
+  }
+
+  #show(entry: Queued): void {
+    this.#set([...this.#entries.filter((other) => other.id !== entry.id), entry]);
+  }
+
+  #set(entries: Queued[]): void {
+    if (this.#closed) return;
+    this.#entries = entries.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+    this.#options.onChange();
+  }
+
+  /** Later than every other, even when two come within a millisecond: it is the order. */
+  #nextAt(): number {
+    const last = Math.max(this.#lastAt, ...this.#entries.map((entry) => entry.at));
+    this.#lastAt = Math.max(Date.now(), last + 1);
+    return this.#lastAt;
+  }
+
+  // Other tabs
+
+  #tellAndDrain(): Promise<void> {
+    this.#tell({ t: "changed" });
+    return this.#drain();
+  }
+
+  #tell(message: { t: "changed" } | { t: "sent"; row: MessageRow }): void {
+    if (!this.#closed) this.#others.tell(message);
+  }
+
+  #heard(message: unknown): void {
+    const { t, row } = message as { t?: unknown; row?: MessageRow };
+    if (t === "sent" && row !== undefined) this.#options.onSent(row);
+    void this.#drain();
+  }
+}
+
+/** The store knows neither what is on the wire nor why something waits. */
+function withPresent(kept: Queued, shown: Queued | undefined, sending: string | null): Queued {
+  if (kept.state !== "queued") return kept;
+  return { ...kept, state: kept.id === sending ? "sending" : "queued", problem: shown?.problem ?? null };
+}
+
+function renamed(entry: Queued, id: string): Queued {
+  return { ...entry, id, args: { ...entry.args, client_id: id } };
+}
