@@ -48,6 +48,10 @@ class Budget:
         self._free_at[key] = free_at
         return 0.0
 
+    def __len__(self) -> int:
+        """How many keys are remembered."""
+        return len(self._free_at)
+
     def refund(self, key: str) -> None:
         if key in self._free_at:
             self._free_at[key] -= self._interval_s

@@ -34,7 +34,7 @@ class Passwords:
         self._threads = ThreadPoolExecutor(workers, "passwords")
         self._most_waiting = most_waiting
         self._waiting = 0
-        self._decoy = _decoy()
+        self._decoy = decoy()
 
     async def hash(self, password: str) -> str:
         """What is stored of a password, with the parameters it was made with."""
@@ -80,7 +80,7 @@ class Passwords:
             self._waiting -= 1
 
 
-def _decoy() -> str:
+def decoy() -> str:
     """A hash that no password has, in the form of a real one: checking against it is the same work."""
     salt, digest = (base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (16, 32))
     return f"$argon2id$v=19$m={_MEMORY_KIB},t={_PASSES},p={_LANES}${salt}${digest}"
