@@ -57,8 +57,8 @@ export class FrontPage {
   /** The reason when it was refused, else nothing. */
   async #knock(code: string, name: string): Promise<string> {
     try {
-      const { technician, organization } = await knock(this.#api, code, name, this.#claim);
-      const waiting = { wait: this.#claim, technician, organization, name };
+      const { wait, technician, organization } = await knock(this.#api, code, name, this.#claim);
+      const waiting = { wait, technician, organization, name };
       keepWaiting(waiting);
       void this.#wait(waiting);
       return "";

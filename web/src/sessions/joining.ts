@@ -48,10 +48,10 @@ export interface WaitOptions {
 const WAIT_PATIENCE_MS = 40_000;
 
 /** Waits until a technician has answered the knock. A lost line is tried again; any other refusal rejects. */
-export async function waitForAnswer(api: Api, claim: string, options: WaitOptions = {}): Promise<WaitAnswer> {
+export async function waitForAnswer(api: Api, wait: string, options: WaitOptions = {}): Promise<WaitAnswer> {
   for (let failures = 0; ; ) {
     try {
-      const answer = await api.post<WaitAnswer>("/api/join/wait", { claim }, pollOptions(options.signal));
+      const answer = await api.post<WaitAnswer>("/api/join/wait", { wait }, pollOptions(options.signal));
       options.onLine?.(true);
       failures = 0;
       if (answer.state !== "waiting") return answer;

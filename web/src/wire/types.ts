@@ -312,6 +312,7 @@ export interface Joined {
   participant: ParticipantId;
 }
 export interface Knocked {
+  wait: string;
   organization: string;
   technician: string;
 }
