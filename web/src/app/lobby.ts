@@ -1,7 +1,7 @@
 /** Waiting for a technician's yes, and what follows a no. */
 import { make } from "../ui/dom";
 import { button, person } from "../ui/plain";
-import { chat, common, join as words } from "../words/index";
+import { common, join as words } from "../words/index";
 import { lead, title, type View } from "./doorway";
 import type { Waiting } from "./waiting";
 
@@ -12,7 +12,7 @@ export interface Lobby {
 }
 
 export function lobby(waiting: Waiting, giveUp: () => void): Lobby {
-  const trouble = make("p", { class: "small quiet", hidden: true }, chat.connecting);
+  const trouble = make("p", { class: "small quiet", hidden: true }, words.connectingAgain);
   const who = make(
     "div",
     {},

@@ -2,6 +2,10 @@
 import { clock, limit, list, name as fenced, number, sizeOf } from "../format";
 import { plural } from "../plural";
 
+interface Named {
+  name: string;
+}
+
 export const chat = {
   conversation: "Conversation",
   message: "Message",
@@ -18,17 +22,28 @@ export const chat = {
   newMessages: (count: number) => plural(count, { one: "# new message", other: "# new messages" }),
   jump: "Jump to latest",
   edited: "edited",
-  deleted: (name: string) => `${fenced(name)} deleted a message`,
-  youDeleted: "You deleted a message",
   typing: (names: readonly string[]) => (names.length > 1 ? `${list(names.map(fenced))} are writing` : `${list(names.map(fenced))} is writing`),
   someone: "Somebody",
+  /** The reader as the object of a sentence: "T.B. admitted you". */
+  youInside: "you",
+
+  // Quiet lines between the messages. A name comes as an object, so that it can stand out.
+  log: {
+    joined: (who: Named) => [who, " joined"],
+    left: (who: Named) => [who, " left"],
+    admitted: (who: Named, whom: Named) => [who, " admitted ", whom],
+    removed: (who: Named, whom: Named) => [who, " removed ", whom],
+    ended: (who: Named) => [who, " ended the session"],
+    endedByItself: () => ["The session ended"],
+    retitled: (who: Named) => [who, " changed the title"],
+    deleted: (who: Named) => [who, " deleted a message"],
+  },
 
   // What is said aloud for a new message.
   said: (name: string, text: string, files: number) => {
     const shared = files > 0 ? plural(files, { one: "1 file", other: "# files" }) : "";
     return `${fenced(name)}: ${[text, shared].filter((part) => part !== "").join(", ")}`;
   },
-  saidMany: (count: number) => plural(count, { one: "# new message", other: "# new messages" }),
 
 
   // On their way.
@@ -62,13 +77,10 @@ export const chat = {
   proving: "Comparing checksums",
   notProven: "Arrived",
   progressOf: (name: string) => `Upload of ${fenced(name)}`,
-  pause: "Pause",
-  resume: "Go on",
   remove: (name: string) => `Remove ${fenced(name)}`,
   pauseFile: (name: string) => `Pause ${fenced(name)}`,
   resumeFile: (name: string) => `Go on with ${fenced(name)}`,
   retryFile: (name: string) => `Try ${fenced(name)} again`,
-  pickAgain: "Pick again",
   pickAgainFile: (name: string) => `Pick ${fenced(name)} again`,
   pickAgainWhy: "Pick the file again, and it goes on where it stood.",
   uploadFailed: "It could not be sent.",
@@ -77,6 +89,9 @@ export const chat = {
   uploadTrouble: (name: string, reason: string) => `${fenced(name)}: ${reason}`,
 
   // The composer.
+  composer: "Write and share",
+  noFolders: "Folders cannot be shared as they are. Choose the files in them.",
+  pastedName: (time: string) => `Pasted at ${time.replace(":", ".")}`,
   write: "Write a message",
   writeTo: (names: string) => `Write to ${names}`,
   share: "Share",
@@ -89,12 +104,12 @@ export const chat = {
   tooLong: (over: number) =>
     plural(over, { one: "# character too many", other: "# characters too many" }),
   offline: "You are offline. What you share waits here and goes out once.",
-  connecting: "Connecting again",
-  restarting: (seconds: number) => `The desk restarts. Back in about ${plural(seconds, { one: "# second", other: "# seconds" })}.`,
+  connecting: "Connecting",
+  connectingAgain: "Connecting again",
+  restarting: "The desk restarts. Back in about 10 seconds.",
   notKept: "This browser keeps nothing. Leave this page open until everything is sent.",
   endedBy: (name: string, time: string) => `${fenced(name)} ended the session at ${time}.`,
   ended: "The session has ended.",
-  readOnly: "You can read this session. Only those in it can write.",
 
   titleWithCount: (count: number, title: string) => `(${count > 99 ? "99+" : number(count)}) ${title}`,
 } as const;

@@ -23,6 +23,7 @@ export const join = {
   waitingText: "This takes a moment. Keep this page open.",
   waitingSaid: (technician: string) => `${fenced(technician)} will let you in. This takes a moment.`,
   waitingAs: (name: string) => `You asked as ${fenced(name)}.`,
+  connectingAgain: "Connecting again",
   stopWaiting: "Do not wait",
   admitted: "You are in. Opening the conversation.",
   turnedAwayTitle: "You were not let in",
@@ -62,7 +63,7 @@ export const join = {
   chatFailedTitle: "The conversation did not load",
 
   // In the chat.
-  peopleHere: (names: string) => `${names} and you are here`,
+  peopleHere: (names: string, count: number) => (count > 1 ? `${names}, and you are here` : `${names} and you are here`),
   onlyYou: "Only you are here",
   leave: "Leave the session",
   leaveTitle: "Leave this session?",
@@ -71,7 +72,6 @@ export const join = {
   stay: "Stay",
   leaveNow: "Leave",
   leaving: "Leaving",
-  leaveFailed: "Leaving did not work. Try again.",
 
   // After it.
   endedTitle: "The session has ended. Thank you for your patience.",

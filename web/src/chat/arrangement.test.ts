@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+
+import { arrange, type Item } from "./arrangement";
+import type { Entry, MessageEntry } from "./conversation.svelte";
+
+const NOON = new Date(2026, 10, 17, 12, 0).getTime();
+const MINUTE = 60_000;
+
+function message(rev: number, author: string, minutes: number, more: Partial<MessageEntry["row"]> = {}): MessageEntry {
+  return {
+    type: "message",
+    key: `m${rev}`,
+    own: author === "me",
+    author: null,
+    row: {
+      kind: "message",
+      id: `m${rev}`,
+      rev,
+      created_rev: rev,
+      client_id: `c${rev}`,
+      author,
+      at: NOON + minutes * MINUTE,
+      text: "words",
+      deleted: false,
+      edited_at: null,
+      notify_rev: null,
+      reply_to: null,
+      file_count: 0,
+      files: [],
+      ...more,
+    },
+  };
+}
+
+function shape(items: Item[]): string[] {
+  return items.map((item) => (item.type === "message" ? `${item.key}${item.last ? "." : ""}` : item.type));
+}
+
+test("messages of one person within five minutes are one run, with name and time below the last", () => {
+  const entries = [message(1, "tb", 0), message(2, "tb", 4), message(3, "tb", 5), message(4, "me", 5)];
+  expect(shape(arrange(entries, null))).toEqual(["day", "m1", "m2.", "m3.", "m4."]);
+});
+
+test("another person, a log line or a new day ends a run", () => {
+  const left: Entry = {
+    type: "event",
+    key: "e3",
+    actor: null,
+    subject: null,
+    row: { kind: "event", id: "e3", rev: 3, created_rev: 3, name: "left", at: NOON + MINUTE, actor: null, subject: null },
+  };
+  const entries = [message(1, "tb", 0), message(2, "ak", 1), left, message(4, "ak", 2), message(5, "ak", 24 * 60)];
+  expect(shape(arrange(entries, null))).toEqual(["day", "m1.", "m2.", "log", "m4.", "day", "m5."]);
+});
+
+test("a deleted message is a quiet line and no part of a run", () => {
+  const entries = [message(1, "tb", 0), message(2, "tb", 1, { deleted: true }), message(3, "tb", 2)];
+  expect(shape(arrange(entries, null))).toEqual(["day", "m1.", "log", "m3."]);
+});
+
+test("the divider stands above the first unread message of somebody else and says how many there are", () => {
+  const entries = [message(1, "tb", 0), message(2, "me", 6), message(3, "tb", 12), message(4, "tb", 30)];
+  const items = arrange(entries, 2);
+  expect(shape(items)).toEqual(["day", "m1.", "m2.", "new", "m3.", "m4."]);
+  expect(items[3]).toMatchObject({ count: 2, since: NOON + 12 * MINUTE });
+});
+
+test("there is no divider where nothing of others is unread", () => {
+  expect(shape(arrange([message(1, "tb", 0), message(2, "me", 1)], 2))).toEqual(["day", "m1.", "m2."]);
+});
+
+test("every item has a key of its own", () => {
+  const entries = [message(1, "tb", 0), message(2, "tb", 24 * 60), message(3, "tb", 48 * 60)];
+  const keys = arrange(entries, 1).map((item) => item.key);
+  expect(new Set(keys).size).toBe(keys.length);
+});
