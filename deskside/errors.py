@@ -56,6 +56,7 @@ class Code(StrEnum):
     UPLOAD_UNKNOWN = "upload-unknown"
     UPLOAD_EXPIRED = "upload-expired"
     UPLOAD_INVALID = "upload-invalid"
+    UPLOAD_TAKEN_OVER = "upload-taken-over"
     OFFSET_WRONG = "offset-wrong"
     CHECKSUM_WRONG = "checksum-wrong"
     CHECKSUM_UNKNOWN = "checksum-unknown"

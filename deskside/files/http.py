@@ -4,17 +4,16 @@ from deskside.asgi import Call, Reply, Route, json_route
 from deskside.backends import Blobs, Bus, Database
 from deskside.files.content import Content, Identify
 from deskside.files.portal import FilesPage, page
-from deskside.sessions import Record
 from deskside.sync import require_staff
 
 
-def routes(*, database: Database, blobs: Blobs, bus: Bus, identify: Identify, record: Record) -> list[Route]:
+def routes(*, database: Database, blobs: Blobs, bus: Bus, identify: Identify) -> list[Route]:
     """What `files` answers over HTTP."""
 
     async def listing(call: Call[None]) -> Reply:
         staff = require_staff(await identify(call.scope))
         before = call.query("before")
-        return Reply(await database.read(lambda tx: page(tx, record, staff, before)))
+        return Reply(await database.read(lambda tx: page(tx, staff, before)))
 
     content = Content(database, blobs, bus, identify)
     return [

@@ -10,7 +10,7 @@ from deskside.errors import Code, Problem
 from deskside.files import store
 from deskside.files.model import Kind, StoredFile
 from deskside.ids import FileId, ParticipantId, SessionId, is_id
-from deskside.sessions import Record, SessionFacts
+from deskside.sessions import SessionFacts, ended_sessions, facts
 from deskside.sync import Staff
 
 SESSIONS_ON_PAGE = 25
@@ -52,9 +52,9 @@ class FilesPage(msgspec.Struct):
     more: bool
 
 
-def page(tx: Transaction, record: Record, staff: Staff, before: str | None) -> FilesPage:
+def page(tx: Transaction, staff: Staff, before: str | None) -> FilesPage:
     """The sessions this member may read that ended before the session named, or the newest."""
-    found = _ended(tx, record, staff, before)
+    found = _ended(tx, staff, before)
     shown = found[:SESSIONS_ON_PAGE]
     kept: defaultdict[SessionId, list[StoredFile]] = defaultdict(list)
     for stored in store.of_sessions(tx, [facts.id for facts in shown]) if shown else []:
@@ -62,15 +62,15 @@ def page(tx: Transaction, record: Record, staff: Staff, before: str | None) -> F
     return FilesPage([_session(facts, kept[facts.id]) for facts in shown], more=len(found) > len(shown))
 
 
-def _ended(tx: Transaction, record: Record, staff: Staff, before: str | None) -> Sequence[SessionFacts]:
+def _ended(tx: Transaction, staff: Staff, before: str | None) -> Sequence[SessionFacts]:
     """One more than fits the page, to know whether more follow."""
     if before is None:
-        return record.ended_sessions(tx, staff, None, SESSIONS_ON_PAGE + 1)
-    last = record.facts(tx, SessionId(before)) if is_id(before) else None
+        return ended_sessions(tx, staff, None, SESSIONS_ON_PAGE + 1)
+    last = facts(tx, SessionId(before)) if is_id(before) else None
     if last is None or last.ended_at is None or last.organization != staff.organization:
         raise Problem(400, Code.REQUEST_INVALID, "This place in the list is gone. Show the list again from its top.")
     # Several sessions may end in one millisecond, so the page begins at that moment and skips what was shown.
-    found = record.ended_sessions(tx, staff, last.ended_at + 1, SESSIONS_ON_PAGE + 1 + _SAME_MOMENT)
+    found = ended_sessions(tx, staff, last.ended_at + 1, SESSIONS_ON_PAGE + 1 + _SAME_MOMENT)
     shown = [index for index, facts in enumerate(found) if facts.id == last.id]
     return found[shown[0] + 1 :] if shown else found
 

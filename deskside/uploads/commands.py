@@ -1,0 +1,46 @@
+"""The small verbs of uploads at the door."""
+
+import msgspec
+
+from deskside.backends import Transaction
+from deskside.ids import FileId, SessionId
+from deskside.sync import AnyCommand, Command, Viewer, Who
+from deskside.uploads import actions
+from deskside.uploads.actions import Proven
+from deskside.uploads.model import Upload
+
+
+class UnfinishedArgs(msgspec.Struct):
+    session: str
+
+
+class Unfinished(msgspec.Struct):
+    uploads: list[Upload]
+
+
+class ProveArgs(msgspec.Struct):
+    session: str
+    file: str
+    sha256: str
+
+
+class Proof(msgspec.Struct):
+    """Whether the sender's hash is the same as ours."""
+
+    proven: bool
+
+
+def commands(on_proven: Proven) -> list[AnyCommand]:
+    """Every small verb of uploads. `on_proven` hears of a posted file that became proven, in the same transaction."""
+
+    def unfinished(tx: Transaction, viewer: Viewer, args: UnfinishedArgs) -> Unfinished:
+        return Unfinished(actions.unfinished(tx, viewer, SessionId(args.session)))
+
+    def prove(tx: Transaction, viewer: Viewer, args: ProveArgs) -> Proof:
+        session, file = SessionId(args.session), FileId(args.file)
+        return Proof(actions.prove_file(tx, viewer, session, file, args.sha256, on_proven))
+
+    return [
+        Command("uploads.unfinished", UnfinishedArgs, Unfinished, Who.PARTICIPANT, unfinished, reads=True),
+        Command("uploads.prove", ProveArgs, Proof, Who.PARTICIPANT, prove),
+    ]

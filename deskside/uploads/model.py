@@ -1,0 +1,84 @@
+"""What an upload is: a file on its way to us, from its announcement until all its bytes are kept."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from deskside.clock import HOUR
+from deskside.ids import FileId, OrganizationId, ParticipantId, SessionId
+from deskside.uploads.protocol import Standing
+
+GIB = 1024 * 1024 * 1024
+
+
+class Upload(msgspec.Struct, kw_only=True):
+    """An unfinished upload, as clients see it."""
+
+    id: FileId
+    session: SessionId
+    draft: str
+    client_id: str | None
+    name: str
+    size_bytes: int
+    offset_bytes: int
+    created_at: int
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadRecord:
+    """An upload as we keep it. It becomes the file of the same id."""
+
+    id: FileId
+    organization: OrganizationId
+    session: SessionId
+    participant: ParticipantId
+    draft: str
+    client_id: str | None
+    name: str
+    declared: str | None
+    """The media type the client says it has."""
+    metadata: str
+    size_bytes: int
+    offset_bytes: int
+    """So many bytes are durable; after a crash nothing beyond them counts."""
+    position: int
+    """Its place among the uploads of its draft, in the order they were created."""
+    created_at: int
+    expires_at: int
+    finished: bool
+
+    @property
+    def standing(self) -> Standing:
+        return Standing(self.size_bytes, self.offset_bytes, self.expires_at, self.finished)
+
+    @property
+    def shown(self) -> Upload:
+        return Upload(
+            id=self.id,
+            session=self.session,
+            draft=self.draft,
+            client_id=self.client_id,
+            name=self.name,
+            size_bytes=self.size_bytes,
+            offset_bytes=self.offset_bytes,
+            created_at=self.created_at,
+            expires_at=self.expires_at,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one desk takes."""
+
+    max_file_bytes: int = GIB
+    min_free_bytes: int = GIB // 2
+    """An upload that would leave less than this free on the disk is refused before its first byte."""
+    keep_ms: int = 24 * HOUR
+    """An upload nobody goes on with is forgotten after this."""
+    open_uploads: int = 200
+    """Unfinished uploads of one participant."""
+    draft_files: int = 1_000
+    """Files of one message."""
+    session_bytes: int = 100 * GIB
+    """What one session may take of the disk, so that one guest cannot fill it for everybody."""

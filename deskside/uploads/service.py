@@ -1,0 +1,293 @@
+"""Uploads, whatever protocol brings them: begin, append, look, withdraw. One request at a time works on each.
+
+The work of a request runs in a task of its own, because what was received must reach the disk even if the request is
+cancelled meanwhile.
+"""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from deskside.backends import Blobs, Bus, Database, unavailable
+from deskside.clock import Clock
+from deskside.errors import Problem
+from deskside.files import Eraser, require_own
+from deskside.ids import FileId
+from deskside.sync import RightsWatch, Viewer
+from deskside.uploads import actions
+from deskside.uploads.body import Body, End, restarting, taken_over
+from deskside.uploads.caretaker import Caretaker
+from deskside.uploads.finishing import Finisher
+from deskside.uploads.model import Limits, UploadRecord
+from deskside.uploads.protocol import Append, Create, room_for, wrong_checksum, wrong_offset
+from deskside.uploads.spool import Fingerprint, Spool, SpoolFile
+from deskside.uploads.turns import Turns
+from deskside.uploads.writing import Threads, Writer, batch_bytes
+
+T = TypeVar("T")
+
+log = logging.getLogger("deskside.uploads")
+
+Who = Callable[[], Awaitable[Viewer]]
+"""Asks anew who speaks. Raises 401 when the sign-in has ended."""
+
+_FINGERPRINTS = 1_000
+"""So many unfinished uploads keep their hash in memory; the others are read again at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Where an upload stands after a request. The hash is known once it is finished."""
+
+    record: UploadRecord
+    sha256: str | None = None
+
+
+class UploadService:
+    """Everything about uploads that lives as long as the process. `start` before use, `close` at the end."""
+
+    def __init__(
+        self, *, database: Database, blobs: Blobs, bus: Bus, clock: Clock, spool: Path, limits: Limits | None = None
+    ) -> None:
+        self.limits = limits or Limits()
+        self._database = database
+        self._bus = bus
+        self._clock = clock
+        self._spool = Spool(spool)
+        self._blobs = blobs
+        self._threads = Threads()
+        self._turns = Turns()
+        self._finisher = Finisher(database, blobs, self._spool, self._threads)
+        self._eraser = Eraser(database, blobs)
+        self._caretaker = Caretaker(database, blobs, self._spool, self._turns, self._finisher, self._eraser)
+        self._fingerprints: OrderedDict[str, Fingerprint] = OrderedDict()
+        self._running: set[asyncio.Task[Any]] = set()
+        self._bodies: set[Body] = set()
+        self._closing = False
+        self.healthy = True
+        """False after a failed sync: nothing is taken any more until the process is started again."""
+
+    async def start(self) -> None:
+        """Make what a crash left agree with the database. Before the first request."""
+        await self._caretaker.recover()
+
+    async def sweep(self) -> None:
+        """Remove what expired and what nobody can go on with. To be run every few minutes."""
+        await self._caretaker.sweep()
+
+    async def session_ended(self, session: str) -> None:
+        """Remove what was on its way or never posted in an ended session. Running it again changes nothing."""
+        await self._caretaker.session_ended(session)
+
+    def let_go(self) -> None:
+        """Ask every running request to keep what it has and end: the server is about to stop."""
+        self._closing = True
+        for body in self._bodies:
+            body.stop(restarting())
+
+    async def close(self) -> None:
+        """Let running requests keep what they have, then stop."""
+        self.let_go()
+        while self._running:
+            await asyncio.wait(self._running)
+        await asyncio.to_thread(self._threads.close)
+
+    async def begin(self, who: Who, asked: Create) -> Answer:
+        """Announce an upload. Raises before a byte is read if it cannot be taken."""
+        self._require_working()
+        free_bytes = min(await self._threads.write(self._spool.free_bytes), await self._blobs.free_bytes())
+        viewer = await who()
+        record = await self._database.write(
+            lambda tx: actions.begin(tx, viewer, asked, self.limits, free_bytes), asked.session
+        )
+        if record.size_bytes == 0 or record.finished:
+            return await self.look(who, record.id)
+        return Answer(record)
+
+    async def append(self, who: Who, upload: FileId, append: Append, body: Body) -> Answer | None:
+        """Take the bytes of a body; None if the client went away. What came is kept, however it ends."""
+        self._require_working()
+        self._bodies.add(body)
+        try:
+            return await self._carry(self._append(who, upload, append, body))
+        except asyncio.CancelledError:
+            body.stop(restarting())
+            raise
+        finally:
+            self._bodies.discard(body)
+
+    async def look(self, who: Who, upload: FileId) -> Answer:
+        """Where the upload stands. A request that is still working on it is asked to finish first."""
+        return await self._carry(self._look(who, upload))
+
+    async def withdraw(self, who: Who, upload: FileId) -> None:
+        """Take the upload, or its file that is not posted yet, out of the message."""
+        await self._carry(self._withdraw(who, upload))
+
+    async def _carry(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run work that goes on to its end when the request is cancelled."""
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
+
+    def _require_working(self) -> None:
+        if self._closing:
+            raise restarting()
+        if not self.healthy:
+            raise unavailable(
+                "The disk failed to save. Until an administrator restarts the server, it can only be read."
+            )
+
+    async def _append(self, who: Who, upload: FileId, append: Append, body: Body) -> Answer | None:
+        async with self._turns.take(upload) as turn:
+            turn.when_asked(lambda: body.stop(taken_over()))
+            viewer = await who()
+            session = (await self._find(viewer, upload)).session
+            with RightsWatch(self._bus, viewer, session) as watch:
+                # Rights may have changed before the watch listened, so the question that counts is asked here.
+                viewer = await who()
+                record = await self._find(viewer, upload)
+                guard = asyncio.create_task(self._guard(watch, who, upload, body))
+                try:
+                    return await self._receive(viewer, record, append, body)
+                finally:
+                    guard.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await guard
+
+    async def _find(self, viewer: Viewer, upload: FileId) -> UploadRecord:
+        return await self._database.read(lambda tx: actions.require_unexpired(tx, viewer, upload))
+
+    async def _guard(self, watch: RightsWatch, who: Who, upload: FileId, body: Body) -> None:
+        """Stop the body once the viewer may no longer send it."""
+        while True:
+            await watch.changed.wait()
+            watch.changed.clear()
+            try:
+                await self._find(await who(), upload)
+            except Problem as problem:
+                body.stop(problem)
+                return
+
+    async def _receive(self, viewer: Viewer, record: UploadRecord, append: Append, body: Body) -> Answer | None:
+        room = room_for(append, record.standing, self._clock())
+        if record.finished:
+            end = (await body.batch(1, room, record.size_bytes)).end
+            if isinstance(end, Problem):
+                raise end
+            return await self._answer(viewer, record)
+        file = await self._open(record)
+        try:
+            writer = Writer(file, self._threads, self._noter(record), append.checksum)
+            end = await self._fill(writer, body, room, record.size_bytes)
+            offset = await self._settled(writer, end)
+            self._keep_fingerprint(record.id, file.fingerprint)
+            return await self._answer_after(viewer, replace(record, offset_bytes=offset), file, end)
+        finally:
+            await self._threads.write(file.close)
+
+    async def _open(self, record: UploadRecord) -> SpoolFile:
+        fingerprint = self._fingerprints.pop(record.id, None) or Fingerprint()
+        file = await self._threads.write(lambda: self._spool.open(record.id, record.offset_bytes, fingerprint))
+        if file.offset == record.offset_bytes:
+            return file
+        await self._threads.write(file.close)
+        await self._noter(record)(file.offset)
+        log.warning("upload %s has lost bytes: %d of %d are there", record.id, file.offset, record.offset_bytes)
+        raise wrong_offset(file.offset, record.offset_bytes)
+
+    def _noter(self, record: UploadRecord) -> Callable[[int], Awaitable[None]]:
+        """Records a confirmed offset."""
+
+        async def note(offset: int) -> None:
+            await self._database.write(
+                lambda tx: actions.note_offset(tx, record.id, offset, self.limits), record.session
+            )
+
+        return note
+
+    async def _fill(self, writer: Writer, body: Body, room: int, size_bytes: int) -> End | Problem:
+        """Move the body into the file, batch by batch."""
+        while True:
+            batch = await body.batch(batch_bytes(self._turns.busy), room, size_bytes)
+            await writer.put(batch.pieces)
+            end = writer.refusal or batch.end
+            if end is not None:
+                return end
+
+    async def _settled(self, writer: Writer, end: End | Problem) -> int:
+        """The offset that counts after the body has ended. Raises 460 if the bytes are not those that were meant."""
+        if not await writer.verify():
+            await writer.forget()
+            if end is End.WHOLE:
+                raise wrong_checksum()
+            return writer.recorded
+        offset = await writer.settle()
+        if writer.failed_sync:
+            self.healthy = False
+            log.critical("a sync of uploaded bytes failed; no more uploads are taken until the server is restarted")
+        if writer.refusal is not None:
+            raise writer.refusal
+        return offset
+
+    async def _answer_after(
+        self, viewer: Viewer, record: UploadRecord, file: SpoolFile, end: End | Problem
+    ) -> Answer | None:
+        if isinstance(end, Problem):
+            raise end
+        answer: Answer | None = Answer(record)
+        if record.offset_bytes == record.size_bytes:
+            stored = await self._finisher.finish(viewer, record, file)
+            self._fingerprints.pop(record.id, None)
+            answer = Answer(replace(record, finished=True), stored.sha256)
+        return None if end is End.BROKEN else answer
+
+    def _keep_fingerprint(self, upload: str, fingerprint: Fingerprint) -> None:
+        self._fingerprints[upload] = fingerprint
+        if len(self._fingerprints) > _FINGERPRINTS:
+            self._fingerprints.popitem(last=False)
+
+    async def _look(self, who: Who, upload: FileId) -> Answer:
+        viewer = await who()
+        record = await self._find(viewer, upload)
+        if record.finished:
+            return await self._answer(viewer, record)
+        async with self._turns.take(upload):
+            record = await self._find(viewer, upload)
+            if not record.finished and record.offset_bytes == record.size_bytes:
+                await self._finish_late(viewer, record)
+                record = await self._find(viewer, upload)
+            return await self._answer(viewer, record)
+
+    async def _finish_late(self, viewer: Viewer, record: UploadRecord) -> None:
+        """All bytes are there, but what should have followed was interrupted. (Or there are none: an empty file.)"""
+        if await self._finisher.finish_adopted(viewer, record) is not None:
+            return
+        file = await self._open(record)
+        try:
+            await self._finisher.finish(viewer, record, file)
+        finally:
+            await self._threads.write(file.close)
+
+    async def _answer(self, viewer: Viewer, record: UploadRecord) -> Answer:
+        if not record.finished:
+            return Answer(record)
+        stored = await self._database.read(lambda tx: require_own(tx, viewer, record.id))
+        return Answer(record, stored.sha256)
+
+    async def _withdraw(self, who: Who, upload: FileId) -> None:
+        async with self._turns.take(upload):
+            viewer = await who()
+            record = await self._database.read(lambda tx: actions.require_upload(tx, viewer, upload))
+            self._fingerprints.pop(upload, None)
+            if record.finished:
+                await self._database.write(lambda tx: actions.withdraw(tx, viewer, upload), record.session)
+                await self._eraser.sweep()
+            else:
+                await self._finisher.discard(record)

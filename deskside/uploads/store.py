@@ -1,0 +1,180 @@
+"""The table of uploads and the statements on it."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from deskside.backends import Row, Transaction, metadata
+from deskside.ids import FileId, ParticipantId, SessionId
+from deskside.uploads.model import UploadRecord
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("organization", String(26), nullable=False),
+    Column("session", String(26), nullable=False),
+    Column("participant", String(26), nullable=False),
+    Column("draft", String(64), nullable=False),
+    Column("client_id", String(64)),
+    Column("name", String(255), nullable=False),
+    Column("declared", String(255)),
+    Column("metadata", String(8192), nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("offset_bytes", BigInteger, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("finished", Boolean, nullable=False),
+    UniqueConstraint("session", "participant", "client_id"),
+)
+Index("uploads_of_session", uploads.c.session, uploads.c.participant, uploads.c.draft)
+Index("uploads_expiring", uploads.c.expires_at)
+# Asked at every creation, over all sessions; the finished ones are many.
+Index(
+    "uploads_unfinished",
+    uploads.c.session,
+    uploads.c.size_bytes,
+    uploads.c.offset_bytes,
+    sqlite_where=~uploads.c.finished,
+    postgresql_where=~uploads.c.finished,
+)
+
+_add = insert(uploads)
+_by_id = select(uploads).where(uploads.c.id == bindparam("of"))
+_by_client_id = select(uploads).where(
+    uploads.c.session == bindparam("of"),
+    uploads.c.participant == bindparam("by"),
+    uploads.c.client_id == bindparam("key"),
+)
+_unfinished = select(uploads).where(uploads.c.session == bindparam("of"), ~uploads.c.finished).order_by(uploads.c.id)
+_all_unfinished = select(uploads).where(~uploads.c.finished).order_by(uploads.c.id)
+_in_draft = select(func.count().label("many"), func.coalesce(func.max(uploads.c.position), -1).label("last")).where(
+    uploads.c.session == bindparam("of"),
+    uploads.c.participant == bindparam("by"),
+    uploads.c.draft == bindparam("named"),
+)
+_open_count = select(func.count().label("many")).where(
+    uploads.c.session == bindparam("of"), uploads.c.participant == bindparam("by"), ~uploads.c.finished
+)
+_reserved = select(func.coalesce(func.sum(uploads.c.size_bytes - uploads.c.offset_bytes), 0).label("bytes")).where(
+    ~uploads.c.finished
+)
+_announced = select(func.coalesce(func.sum(uploads.c.size_bytes), 0).label("bytes")).where(
+    uploads.c.session == bindparam("of"), ~uploads.c.finished
+)
+_record = (
+    update(uploads)
+    .where(uploads.c.id == bindparam("of"), ~uploads.c.finished)
+    .values(offset_bytes=bindparam("to"), expires_at=bindparam("until"))
+)
+_finish = (
+    update(uploads).where(uploads.c.id == bindparam("of")).values(offset_bytes=uploads.c.size_bytes, finished=True)
+)
+_remove = delete(uploads).where(uploads.c.id == bindparam("of"))
+_remove_session = delete(uploads).where(uploads.c.session == bindparam("of"))
+_expired = select(uploads).where(uploads.c.expires_at <= bindparam("now")).limit(bindparam("most"))
+
+
+def add(tx: Transaction, record: UploadRecord) -> None:
+    tx.run(_add, {name: getattr(record, name) for name in UploadRecord.__dataclass_fields__})
+
+
+def by_id(tx: Transaction, upload: FileId) -> UploadRecord | None:
+    return _found(tx.one(_by_id, {"of": upload}))
+
+
+def by_client_id(
+    tx: Transaction, session: SessionId, participant: ParticipantId, client_id: str
+) -> UploadRecord | None:
+    return _found(tx.one(_by_client_id, {"of": session, "by": participant, "key": client_id}))
+
+
+def unfinished(tx: Transaction, session: SessionId) -> list[UploadRecord]:
+    return [_record_of(row) for row in tx.all(_unfinished, {"of": session})]
+
+
+def all_unfinished(tx: Transaction) -> list[UploadRecord]:
+    return [_record_of(row) for row in tx.all(_all_unfinished)]
+
+
+def in_draft(tx: Transaction, session: SessionId, participant: ParticipantId, draft: str) -> tuple[int, int]:
+    """How many uploads a draft has, and the position of the last one (-1 for none)."""
+    row = tx.one(_in_draft, {"of": session, "by": participant, "named": draft})
+    assert row is not None, "an aggregate always answers"
+    return int(row["many"]), int(row["last"])
+
+
+def open_count(tx: Transaction, session: SessionId, participant: ParticipantId) -> int:
+    row = tx.one(_open_count, {"of": session, "by": participant})
+    return 0 if row is None else int(row["many"])
+
+
+def reserved_bytes(tx: Transaction) -> int:
+    """What all unfinished uploads of this desk may still bring."""
+    row = tx.one(_reserved)
+    return 0 if row is None else int(row["bytes"])
+
+
+def announced_bytes(tx: Transaction, session: SessionId) -> int:
+    """What the unfinished uploads of a session come to."""
+    row = tx.one(_announced, {"of": session})
+    return 0 if row is None else int(row["bytes"])
+
+
+def record(tx: Transaction, upload: FileId, offset: int, expires_at: int) -> None:
+    """So many bytes are durable."""
+    tx.run(_record, {"of": upload, "to": offset, "until": expires_at})
+
+
+def finish(tx: Transaction, upload: FileId) -> None:
+    tx.run(_finish, {"of": upload})
+
+
+def remove(tx: Transaction, upload: FileId) -> None:
+    tx.run(_remove, {"of": upload})
+
+
+def remove_session(tx: Transaction, session: SessionId) -> None:
+    tx.run(_remove_session, {"of": session})
+
+
+def expired(tx: Transaction, most: int) -> list[UploadRecord]:
+    return [_record_of(row) for row in tx.all(_expired, {"now": tx.now_ms, "most": most})]
+
+
+def _found(row: Row | None) -> UploadRecord | None:
+    return None if row is None else _record_of(row)
+
+
+def _record_of(row: Row) -> UploadRecord:
+    return UploadRecord(
+        id=row["id"],
+        organization=row["organization"],
+        session=row["session"],
+        participant=row["participant"],
+        draft=row["draft"],
+        client_id=row["client_id"],
+        name=row["name"],
+        declared=row["declared"],
+        metadata=row["metadata"],
+        size_bytes=int(row["size_bytes"]),
+        offset_bytes=int(row["offset_bytes"]),
+        position=row["position"],
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+        finished=bool(row["finished"]),
+    )

@@ -1,0 +1,165 @@
+"""Brings an upload's bytes to the disk without the event loop ever waiting for it.
+
+While one batch is hashed and written in a worker thread, the next is received. Every few MiB what is written is synced and then
+recorded in the database: that is the confirmed offset, and it never runs ahead of the disk.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from deskside.backends import disk_full, out_of_space, unavailable
+from deskside.errors import Problem
+from deskside.uploads.protocol import Checksum
+from deskside.uploads.spool import SpoolFile
+
+T = TypeVar("T")
+
+log = logging.getLogger("deskside.uploads")
+
+MIB = 1024 * 1024
+CHECKPOINT_BYTES = 4 * MIB
+"""So much is written before it is synced and recorded, beside the writing."""
+UNCONFIRMED_BYTES = 8 * MIB
+"""Nothing more is written while so much is not recorded yet: the most a power loss can take."""
+_BUFFERS_BYTES = 16 * MIB
+_LARGEST_BATCH = MIB
+_SMALLEST_BATCH = 128 * 1024
+
+
+def batch_bytes(uploads: int) -> int:
+    """How large a batch may be while so many uploads run: one alone is quick, and many together stay within bounds."""
+    return max(min(_LARGEST_BATCH, _BUFFERS_BYTES // (2 * max(uploads, 1))), _SMALLEST_BATCH)
+
+
+class Threads:
+    """The workers that touch the disk. Syncs have their own, since a sync may take long and must not hold up writes."""
+
+    def __init__(self) -> None:
+        self._writers = ThreadPoolExecutor(4, thread_name_prefix="upload-write")
+        self._syncers = ThreadPoolExecutor(4, thread_name_prefix="upload-sync")
+
+    def write(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        return asyncio.get_running_loop().run_in_executor(self._writers, work)
+
+    def sync(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """For syncs and everything else that may take a second."""
+        return asyncio.get_running_loop().run_in_executor(self._syncers, work)
+
+    def close(self) -> None:
+        self._writers.shutdown()
+        self._syncers.shutdown()
+
+
+class Writer:
+    """Takes the batches of one request. It never raises for trouble with disk or database: `refusal` is then set, nothing more
+    should be put, and `settle` keeps what can be kept."""
+
+    def __init__(
+        self,
+        file: SpoolFile,
+        threads: Threads,
+        note: Callable[[int], Awaitable[None]],
+        checksum: Checksum | None = None,
+    ) -> None:
+        self.refusal: Problem | None = None
+        self.failed_sync = False
+        """What the system says it wrote may not be on the disk; it will not say so twice."""
+        self.recorded = file.offset
+        self._file = file
+        self._threads = threads
+        self._note = note
+        self._writing: asyncio.Future[None] | None = None
+        self._confirming: asyncio.Task[None] | None = None
+        self._checksum = checksum
+        self._checked = hashlib.new(checksum.algorithm, usedforsecurity=False) if checksum else None
+        self._before = file.fingerprint.copy() if checksum else None
+
+    async def put(self, pieces: list[bytes]) -> None:
+        """Hand over a batch; returns when the one before is written and the next may be received."""
+        await self._written()
+        if self._checksum is None and self.refusal is None:
+            await self._confirm_in_step()
+        if self.refusal is None and pieces:
+            self._writing = self._threads.write(lambda: self._write(pieces))
+
+    async def settle(self) -> int:
+        """Everything put is written, synced and recorded, as far as it goes; answers the confirmed offset."""
+        await self._written()
+        await self._confirmed()
+        if self._file.offset > self.recorded and not self.failed_sync:
+            await self._confirm()
+        if self.failed_sync:
+            await self._threads.write(lambda: self._file.cut(self.recorded))
+        return self.recorded
+
+    async def verify(self) -> bool:
+        """Whether the bytes have the checksum they came with. If not, or if the body broke off, forget them all."""
+        await self._written()
+        if self._checksum is None or self._checked is None:
+            return True
+        return self.refusal is None and self._checked.digest() == self._checksum.digest
+
+    async def forget(self) -> None:
+        """Nothing of this request was received."""
+        await self._written()
+        await self._confirmed()
+        await self._threads.write(lambda: self._file.cut(self.recorded))
+        if self._before is not None:
+            self._file.fingerprint = self._before
+
+    def _write(self, pieces: list[bytes]) -> None:
+        self._file.write(pieces)
+        if self._checked is not None:
+            for piece in pieces:
+                self._checked.update(piece)
+
+    async def _written(self) -> None:
+        writing, self._writing = self._writing, None
+        if writing is None:
+            return
+        try:
+            await writing
+        except OSError as error:
+            self.refusal = _refusal_of(error)
+
+    async def _confirm_in_step(self) -> None:
+        """Begin a checkpoint when enough is written; wait for the one that runs when too much is not confirmed."""
+        unconfirmed = self._file.offset - self.recorded
+        running = self._confirming is not None and not self._confirming.done()
+        if running and unconfirmed + _LARGEST_BATCH > UNCONFIRMED_BYTES:
+            await self._confirmed()
+        elif not running and unconfirmed >= CHECKPOINT_BYTES:
+            await self._confirmed()
+            self._confirming = asyncio.create_task(self._confirm())
+
+    async def _confirmed(self) -> None:
+        confirming, self._confirming = self._confirming, None
+        if confirming is not None:
+            await confirming
+
+    async def _confirm(self) -> None:
+        """Sync, then record. A failed sync is never tried again as if nothing had happened: the kernel may have dropped the
+        pages. `settle` cuts off the bytes since the last record, and they are sent anew."""
+        try:
+            durable = await self._threads.sync(self._file.sync)
+        except OSError as error:
+            self.failed_sync = True
+            self.refusal = _refusal_of(error)
+            return
+        try:
+            await self._note(durable)
+        except Problem as problem:
+            self.refusal = problem
+        else:
+            self.recorded = durable
+
+
+def _refusal_of(error: OSError) -> Problem:
+    if out_of_space(error):
+        return disk_full()
+    log.error("an upload could not be written", exc_info=error)
+    return unavailable("The disk of this desk has a problem.")
