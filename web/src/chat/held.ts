@@ -4,8 +4,7 @@
  *
  * A held message belongs to the tab that holds its uploads. When that tab is gone, another one takes both over.
  */
-import type { Keep } from "../sync/keep";
-import type { Tabs } from "../sync/tabs";
+import type { Device } from "../sync/device";
 
 export interface HeldMessage {
   /** Becomes its `client_id`. */
@@ -34,8 +33,7 @@ export interface DraftFiles {
 
 export interface HeldOptions {
   scope: string;
-  keep: Keep;
-  tabs: Tabs;
+  device: Device;
   uploads: DraftFiles;
   /** All files are there: `fileCount` of them. */
   onReady(message: HeldMessage, fileCount: number): void;
@@ -46,6 +44,7 @@ const KIND = "held";
 
 export class Held {
   messages: readonly HeldMessage[] = [];
+  readonly #restored = new Set<string>();
   readonly #options: HeldOptions;
   readonly #stop: () => void;
   #closed = false;
@@ -57,9 +56,9 @@ export class Held {
   }
 
   add(message: Omit<HeldMessage, "tab">): void {
-    const held = { ...message, tab: this.#options.tabs.mine };
+    const held = { ...message, tab: this.#options.device.tabs.mine };
     this.#set([...this.messages, held]);
-    void this.#options.keep.put(this.#options.scope, KIND, held.id, held);
+    void this.#options.device.keep.put(this.#options.scope, KIND, held.id, held);
     this.#look();
   }
 
@@ -70,6 +69,17 @@ export class Held {
     this.#options.uploads.drop(message.draft);
   }
 
+  /** Nothing of this message's files is known any more; whether to send its text alone is a person's choice. */
+  isLost(message: HeldMessage): boolean {
+    return this.#restored.has(message.id) && this.#options.uploads.progress(message.draft).total === 0;
+  }
+
+  /** Sends the text of one whose files are lost. */
+  sendAlone(id: string): void {
+    this.#restored.delete(id);
+    this.#look();
+  }
+
   close(): void {
     this.#closed = true;
     this.#stop();
@@ -78,7 +88,7 @@ export class Held {
   #look(): void {
     for (const message of this.messages) {
       const { total, done } = this.#options.uploads.progress(message.draft);
-      if (done < total) continue;
+      if (done < total || this.isLost(message)) continue;
       this.#remove(message);
       // Every file was taken back, and there was no text: nothing is left to say.
       if (total > 0 || message.text !== "") this.#options.onReady(message, total);
@@ -87,12 +97,14 @@ export class Held {
 
   /** Takes over what tabs left behind that are no more. Two that open at once do it one after the other. */
   async #restore(): Promise<void> {
-    const { keep, tabs, scope, uploads } = this.#options;
+    const { scope, uploads } = this.#options;
+    const { keep, tabs } = this.#options.device;
     await uploads.ready;
     await tabs.exclusively(`held/${scope}`, async () => {
       const alive = await tabs.alive();
       const kept = await keep.list<HeldMessage>(scope, KIND);
       const orphans = kept.filter((message) => !alive.has(message.tab)).map((message) => ({ ...message, tab: tabs.mine }));
+      for (const { id } of orphans) this.#restored.add(id);
       for (const message of orphans) await keep.put(scope, KIND, message.id, message);
       if (!this.#closed && orphans.length > 0) this.#set([...this.messages, ...orphans]);
     });
@@ -101,7 +113,7 @@ export class Held {
 
   #remove(message: HeldMessage): void {
     this.#set(this.messages.filter((held) => held.id !== message.id));
-    void this.#options.keep.delete(this.#options.scope, KIND, message.id);
+    void this.#options.device.keep.delete(this.#options.scope, KIND, message.id);
   }
 
   #set(messages: HeldMessage[]): void {

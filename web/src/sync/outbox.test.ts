@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { Refusal } from "../wire/api";
 import type { MessageRow, PostArgs } from "../wire/types";
+import { Device } from "./device";
 import { Keep } from "./keep";
 import { Outbox } from "./outbox";
 import { message } from "./testing/model_server";
@@ -70,7 +71,7 @@ function page(chat: Chat, factory: IDBFactory | undefined, browser: ModelBrowser
   const sent: MessageRow[] = [];
   const onSent = (row: MessageRow) => void sent.push(row);
   const random = () => 0.5;
-  const outbox = new Outbox({ scope: "staff/S", keep, tabs, post: chat.post, onChange: () => {}, onSent, random });
+  const outbox = new Outbox({ scope: "staff/S", device: new Device(keep, tabs), post: chat.post, onChange: () => {}, onSent, random });
   const opened = { outbox, sent, tabs, keep };
   pages.push(opened);
   return opened;

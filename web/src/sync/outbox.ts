@@ -7,7 +7,7 @@
 import { ownProblem, Refusal } from "../wire/api";
 import type { MessageRow, PostArgs, Problem } from "../wire/types";
 import { backoffMs } from "./backoff";
-import type { Keep } from "./keep";
+import type { Device } from "./device";
 import type { Tabs } from "./tabs";
 
 /** `stale` asks before it is sent; `failed` was refused for good. Neither holds up the others. */
@@ -25,8 +25,7 @@ export interface Queued {
 
 export interface OutboxOptions {
   scope: string;
-  keep: Keep;
-  tabs: Tabs;
+  device: Device;
   post(args: PostArgs): Promise<MessageRow>;
   onChange(): void;
   /** Posted, by this tab or another one. */
@@ -58,7 +57,7 @@ export class Outbox {
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.#random = options.random ?? Math.random;
-    this.#others = options.tabs.hear(`outbox/${options.scope}`, (message) => this.#heard(message));
+    this.#others = options.device.tabs.hear(`outbox/${options.scope}`, (message) => this.#heard(message));
     void this.#drain();
   }
 
@@ -126,8 +125,8 @@ export class Outbox {
         await this.#load();
         // Without a store every tab has its own messages only, and must not wait for the others.
         if (this.#next() === undefined) continue;
-        if (!this.#options.keep.persistent) await this.#sendAll(new AbortController().signal);
-        else await this.#options.tabs.exclusively(`outbox/${this.#options.scope}`, (lost) => this.#sendAll(lost));
+        if (!this.#options.device.keep.persistent) await this.#sendAll(new AbortController().signal);
+        else await this.#options.device.tabs.exclusively(`outbox/${this.#options.scope}`, (lost) => this.#sendAll(lost));
       }
     } finally {
       this.#draining = false;
@@ -200,8 +199,8 @@ export class Outbox {
 
   /** What the store holds, with what has not reached it yet and without what has left. */
   async #load(): Promise<void> {
-    const { keep, scope } = this.#options;
-    const kept = await keep.list<Queued>(scope, KIND);
+    const { device, scope } = this.#options;
+    const kept = await device.keep.list<Queued>(scope, KIND);
     if (this.#over) return;
     const all = new Map(kept.map((entry) => [entry.id, entry]));
     for (const entry of this.#unsaved.values()) all.set(entry.id, entry);
@@ -214,7 +213,7 @@ export class Outbox {
     this.#unsaved.set(entry.id, entry);
     this.#removed.delete(entry.id);
     this.#show(entry);
-    await this.#options.keep.put(this.#options.scope, KIND, entry.id, entry);
+    await this.#options.device.keep.put(this.#options.scope, KIND, entry.id, entry);
     if (this.#unsaved.get(entry.id) === entry) this.#unsaved.delete(entry.id);
     if (this.#removed.has(entry.id)) await this.#erase(entry.id);
   }
@@ -233,7 +232,7 @@ export class Outbox {
   }
 
   #erase(id: string): Promise<void> {
-    return this.#options.keep.delete(this.#options.scope, KIND, id);
+    return this.#options.device.keep.delete(this.#options.scope, KIND, id);
   }
 
   #find(id: string): Queued | undefined {

@@ -133,6 +133,20 @@ test("a session whose messages did not fit the snapshot holds the coming ones on
   expect(rows.messages.map((row) => row.text)).toEqual(["now"]);
 });
 
+test("what did not change stays the same object", () => {
+  const server = new ModelServer(dice(1));
+  server.post("one");
+  const before = applyBatch(emptyRows(), server.snapshot()).rows;
+  const { rows } = applyLive(before, server.post("two"));
+  expect(rows.messages).not.toBe(before.messages);
+  expect([rows.people === before.people, rows.events === before.events, rows.knocks === before.knocks]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(applyRows(rows, rows.messages).messages).toBe(rows.messages);
+});
+
 test("rows given before are never changed", () => {
   const server = new ModelServer(dice(3));
   const before = applyBatch(emptyRows(), server.snapshot()).rows;

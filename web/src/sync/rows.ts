@@ -111,12 +111,12 @@ function settled(rows: SessionRows, batch: Batch): SessionRows {
  * the window stays outside, for otherwise the ones between would silently be missing.
  */
 function merge(rows: SessionRows, news: readonly AnyRow[], how: "window" | "changes"): SessionRows {
-  const people = new Map(rows.people);
-  const knocks = new Map(rows.knocks);
-  const invitations = new Map(rows.invitations);
-  const events = [...rows.events];
-  const messages = [...rows.messages];
-  const outside = new Map(rows.outside);
+  const people = new Held(rows.people);
+  const knocks = new Held(rows.knocks);
+  const invitations = new Held(rows.invitations);
+  const outside = new Held(rows.outside);
+  const events = new Ordered(rows.events);
+  const messages = new Ordered(rows.messages);
   let session = rows.session;
   for (const row of news) {
     switch (row.kind) {
@@ -124,26 +124,36 @@ function merge(rows: SessionRows, news: readonly AnyRow[], how: "window" | "chan
         if (isNewer(row, session)) session = row;
         break;
       case "participant":
-        put(people, row);
+        people.put(row);
         break;
       case "knock":
-        put(knocks, row);
+        knocks.put(row);
         break;
       case "invitation":
-        put(invitations, row);
+        invitations.put(row);
         break;
       case "event":
-        place(events, row);
+        events.place(row);
         break;
       case "message":
-        if (how === "changes" && row.created_rev < rows.oldest) put(outside, row);
-        else place(messages, row);
+        if (how === "changes" && row.created_rev < rows.oldest) outside.put(row);
+        else messages.place(row);
         break;
     }
   }
-  const oldest = how === "window" ? windowStart(rows, messages) : rows.oldest;
+  const oldest = how === "window" ? windowStart(rows, messages.list) : rows.oldest;
   admit(outside, messages, oldest);
-  return { ...rows, session, people, knocks, invitations, events, messages, outside, oldest };
+  return {
+    ...rows,
+    session,
+    people: people.map,
+    knocks: knocks.map,
+    invitations: invitations.map,
+    events: events.list,
+    messages: messages.list,
+    outside: outside.map,
+    oldest,
+  };
 }
 
 function windowStart(rows: SessionRows, messages: readonly MessageRow[]): number {
@@ -151,11 +161,11 @@ function windowStart(rows: SessionRows, messages: readonly MessageRow[]): number
 }
 
 /** Messages that stood outside and now lie within the window join it. */
-function admit(outside: Map<string, MessageRow>, messages: MessageRow[], oldest: number): void {
-  for (const row of outside.values()) {
+function admit(outside: Held<MessageRow>, messages: Ordered<MessageRow>, oldest: number): void {
+  for (const row of [...outside.map.values()]) {
     if (row.created_rev < oldest) continue;
     outside.delete(row.id);
-    place(messages, row);
+    messages.place(row);
   }
 }
 
@@ -163,17 +173,51 @@ function isNewer(row: AnyRow, held: AnyRow | null | undefined): boolean {
   return held === null || held === undefined || row.rev > held.rev;
 }
 
-function put<R extends AnyRow>(held: Map<string, R>, row: R): void {
-  if (isNewer(row, held.get(row.id))) held.set(row.id, row);
+/** Copies on the first change, so that what did not change stays the same object and nothing is drawn again for it. */
+class Held<R extends AnyRow> {
+  map: ReadonlyMap<string, R>;
+  #own: Map<string, R> | null = null;
+
+  constructor(map: ReadonlyMap<string, R>) {
+    this.map = map;
+  }
+
+  put(row: R): void {
+    if (isNewer(row, this.map.get(row.id))) this.#mine().set(row.id, row);
+  }
+
+  delete(id: string): void {
+    this.#mine().delete(id);
+  }
+
+  #mine(): Map<string, R> {
+    this.map = this.#own ??= new Map(this.map);
+    return this.#own;
+  }
 }
 
-/** Keeps the list in order; news are nearly always the last ones, so the search starts at the end. */
-function place<R extends AnyRow>(list: R[], row: R): void {
-  let at = list.length;
-  while (at > 0 && compare(list[at - 1] as R, row) > 0) at -= 1;
-  const before = list[at - 1];
-  if (before?.id !== row.id) list.splice(at, 0, row);
-  else if (isNewer(row, before)) list[at - 1] = row;
+/** The same for a list in order. */
+class Ordered<R extends AnyRow> {
+  list: readonly R[];
+  #own: R[] | null = null;
+
+  constructor(list: readonly R[]) {
+    this.list = list;
+  }
+
+  /** News are nearly always the last ones, so the search starts at the end. */
+  place(row: R): void {
+    let at = this.list.length;
+    while (at > 0 && compare(this.list[at - 1] as R, row) > 0) at -= 1;
+    const before = this.list[at - 1];
+    if (before?.id !== row.id) this.#mine().splice(at, 0, row);
+    else if (isNewer(row, before)) this.#mine()[at - 1] = row;
+  }
+
+  #mine(): R[] {
+    this.list = this.#own ??= [...this.list];
+    return this.#own;
+  }
 }
 
 /** Rows of one revision stand in order of their ids, which is the order in which the server made them. */

@@ -62,6 +62,9 @@ export class UploadQueue {
   cancel(_item: UploadItem): void {}
   retry(_item: UploadItem): void {}
   pickAgain(_item: UploadItem, _file: File): void {}
+  readonly ready: Promise<void> = Promise.resolve();
+  release(_draft: string): void {}
+  drop(_draft: string): void {}
   progress(_draft: string): { total: number; done: number; failed: number } {
     throw new Error("being written");
   }
