@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from sqlalchemy import Insert
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -76,7 +77,9 @@ class Statements:
     def _compile(self, statement: Executable, params: Mapping[str, Any]) -> _Known:
         if not isinstance(statement, ClauseElement):
             raise TypeError(f"not a statement: {statement!r}")
-        compiled = statement.compile(dialect=self._dialect, column_keys=sorted(params))
+        # Inline: an insert answers nothing that nobody asked for.
+        wanted = statement.inline() if isinstance(statement, Insert) else statement
+        compiled = wanted.compile(dialect=self._dialect, column_keys=sorted(params))
         if not isinstance(compiled, SQLCompiler):
             raise TypeError(f"not a statement that reads or writes rows: {statement!r}")
         if compiled.escaped_bind_names:

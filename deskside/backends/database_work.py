@@ -76,9 +76,13 @@ class Exchange:
             _log.exception("a listener failed on what a commit told")
 
 
-def _settable(error: BaseException) -> BaseException:
-    """A future takes any exception but this one, and would leave its caller waiting for ever."""
-    return RuntimeError("an action raised StopIteration") if isinstance(error, StopIteration) else error
+def _settable(error: BaseException) -> Exception:
+    """What an event loop bears: StopIteration would leave the caller waiting for ever, SystemExit would end the program."""
+    if isinstance(error, Exception) and not isinstance(error, StopIteration):
+        return error
+    wrapped = RuntimeError(f"an action raised {type(error).__name__}")
+    wrapped.__cause__ = error
+    return wrapped
 
 
 async def start_thread(name: str, run: Callable[[Callable[[Exception | None], None]], None]) -> threading.Thread:
