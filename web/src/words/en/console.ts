@@ -60,8 +60,7 @@ const words = {
   conversationLoading: "Loading the conversation",
   goneTitle: "This session is not open to you",
   conversationFailed: "The conversation did not load",
-  endedBy: (name: string, when: string) => `${fenced(name)} ended the session, ${when}. It can be read, not written.`,
-  endedAt: (when: string) => `The session ended, ${when}. It can be read, not written.`,
+  readOnly: "You can read this session. Only those in it can write.",
   downloadTranscript: "Download transcript",
 
   // The invitation.
@@ -114,7 +113,9 @@ const words = {
   removedAt: (role: string, time: string) => `${role} · removed at ${time}`,
   removeName: (name: string) => `Remove ${fenced(name)}`,
   removeTitle: (name: string) => `Remove ${fenced(name)}?`,
-  removeText: (name: string) => `${fenced(name)} is out at once and cannot come back with the same link or code.`,
+  removeCustomerText: (name: string) =>
+    `${fenced(name)} is out at once. To come back, they need another link or code.`,
+  removeTechnicianText: (name: string) => `${fenced(name)} is out at once. Any technician in the session can add them again.`,
   keepName: (name: string) => `Keep ${fenced(name)}`,
   removeNow: "Yes, remove",
   removing: "Removing",
