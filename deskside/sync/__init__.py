@@ -1,7 +1,7 @@
 """How a change reaches screens: revisions, change sources, the command door, the live socket and the long poll."""
 
 from deskside.sync.boards import Boards, OnBoard
-from deskside.sync.catchup import Gate, Scope, read_batch
+from deskside.sync.catchup import Gate, Scope, how_many_fit, read_batch
 from deskside.sync.changes import Attachment, ChangeSource, Line, Window
 from deskside.sync.commands import (
     AnyCommand,
@@ -12,6 +12,7 @@ from deskside.sync.commands import (
     not_allowed,
     require_staff,
 )
+from deskside.sync.desk import Desk
 from deskside.sync.ephemeral import Presence
 from deskside.sync.http import http_routes
 from deskside.sync.hub import Hub
@@ -24,13 +25,14 @@ from deskside.sync.revisions import (
     close_streams,
     ended,
     heads,
+    hold,
     open_streams,
     show,
     streams,
     touch,
 )
 from deskside.sync.rights import RightsChanged, RightsWatch, rights_changed, session_topic, sign_in_topic
-from deskside.sync.socket import Desk, Sockets
+from deskside.sync.socket import Sockets
 from deskside.sync.viewer import Customer, FilesAccess, Role, Staff, Viewer
 
 __all__ = [
@@ -66,6 +68,8 @@ __all__ = [
     "close_streams",
     "ended",
     "heads",
+    "hold",
+    "how_many_fit",
     "http_routes",
     "not_allowed",
     "open_streams",

@@ -16,6 +16,7 @@ from deskside.sync.frames import BoardChange, encode
 from deskside.sync.viewer import Staff
 
 GATHER_S = 0.25
+AGAIN_S = 5.0
 
 
 class BoardRow(Protocol):
@@ -46,14 +47,27 @@ class Boards:
         self._open: dict[MemberId, dict[Callable[[str], None], Staff]] = {}
         self._members: dict[SessionId, set[MemberId]] = {}
         self._dirty: dict[MemberId, set[SessionId]] = {}
+        self._opening: list[set[SessionId]] = []
+        """What was touched while a board was being read: it may have been read before."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def open(self, staff: Staff, send: Callable[[str], None]) -> None:
         """Send rows as they change from now on. The rows as they stand are sent once, so nothing falls between."""
         self._open.setdefault(staff.member, {})[send] = staff
-        for row in await self._database.read(lambda tx: self._read_rows(tx, staff, None)):
-            self._members.setdefault(SessionId(row.session), set()).add(staff.member)
+        touched: set[SessionId] = set()
+        self._opening.append(touched)
+        try:
+            rows = await self._database.read(lambda tx: self._read_rows(tx, staff, None))
+        finally:
+            self._opening = [other for other in self._opening if other is not touched]
+        if send not in self._open.get(staff.member, {}):
+            return  # It was closed meanwhile.
+        for row in rows:
+            session = SessionId(row.session)
+            self._members.setdefault(session, set()).add(staff.member)
             send(encode(BoardChange(row)))
+            if session in touched:
+                self._mark(staff.member, session)
 
     def close(self, staff: Staff, send: Callable[[str], None]) -> None:
         boards = self._open.get(staff.member)
@@ -72,6 +86,8 @@ class Boards:
 
     def touch(self, session: SessionId) -> None:
         """Something a board shows has changed."""
+        for touched in self._opening:
+            touched.add(session)
         for member in self._members.get(session, ()):
             self._mark(member, session)
 
@@ -81,12 +97,15 @@ class Boards:
             dirty.add(session)
             return
         self._dirty[member] = {session}
-        task = asyncio.get_running_loop().create_task(self._refresh(member))
+        self._refresh_soon(member, GATHER_S)
+
+    def _refresh_soon(self, member: MemberId, after_s: float) -> None:
+        task = asyncio.get_running_loop().create_task(self._refresh(member, after_s))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _refresh(self, member: MemberId) -> None:
-        await asyncio.sleep(GATHER_S)
+    async def _refresh(self, member: MemberId, after_s: float) -> None:
+        await asyncio.sleep(after_s)
         sessions = self._dirty.pop(member)
         boards = self._open.get(member)
         if not boards:
@@ -95,10 +114,20 @@ class Boards:
         try:
             rows = await self._database.read(lambda tx: self._read_rows(tx, staff, sorted(sessions)))
         except Problem:
-            return  # The database is away. The client reads its whole board again when it reconnects.
+            self._again_later(member, sessions)
+            return
         for row in rows:
             for send in tuple(self._open.get(member, ())):
                 send(encode(BoardChange(row)))
+
+    def _again_later(self, member: MemberId, sessions: set[SessionId]) -> None:
+        """The database is away; the rows still have to be told."""
+        dirty = self._dirty.get(member)
+        if dirty is not None:
+            dirty.update(sessions)
+            return
+        self._dirty[member] = sessions
+        self._refresh_soon(member, AGAIN_S)
 
     def _forget(self, session: SessionId, member: MemberId) -> None:
         members = self._members[session]

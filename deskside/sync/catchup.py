@@ -19,7 +19,8 @@ from deskside.sync.viewer import Viewer
 PAGE_ROWS = 200
 """Rows of one source in one batch of changes."""
 SNAPSHOT_MESSAGES = 100
-SNAPSHOT_BYTES = 256 * 1024
+BATCH_BYTES = 256 * 1024
+"""Of a snapshot's messages, and of a page of changes: what a slow phone can still take in one frame."""
 TOO_FAR = 5_000
 """Behind by more revisions than this, a snapshot is cheaper than the changes."""
 
@@ -90,14 +91,18 @@ def _snapshot(tx: Transaction, sources: Sequence[ChangeSource], scope: Scope, no
 
 def _newest_within(rows: Sequence[ChangeRow]) -> list[ChangeRow]:
     """The newest rows of a long history that fit a snapshot: at most a number, at most so many bytes, at least one."""
-    kept: list[ChangeRow] = []
-    room = SNAPSHOT_BYTES
-    for row in sorted(rows, key=lambda row: row.created_rev, reverse=True)[:SNAPSHOT_MESSAGES]:
+    newest = sorted(rows, key=lambda row: row.created_rev, reverse=True)[:SNAPSHOT_MESSAGES]
+    return newest[: how_many_fit(newest)]
+
+
+def how_many_fit(rows: Sequence[ChangeRow]) -> int:
+    """How many of these rows, from the first on, one frame may carry: at least one."""
+    room = BATCH_BYTES
+    for count, row in enumerate(rows):
         room -= len(msgspec.json.encode(row))
-        if room < 0 and kept:
-            break
-        kept.append(row)
-    return kept
+        if room < 0 and count:
+            return count
+    return len(rows)
 
 
 def _changes(
@@ -138,7 +143,8 @@ def _page(
     head: int,
     oldest: int,
 ) -> tuple[list[ChangeRow], int]:
-    """The changes of one stream up to a revision that every source covers whole; rows of one revision are never split."""
+    """The changes of one stream up to a revision that every source covers whole and that fits a frame; rows of one revision
+    are never split."""
     if after == head:
         return [], head
     rows: list[ChangeRow] = []
@@ -151,7 +157,15 @@ def _page(
         if len(found) >= PAGE_ROWS:
             upto = min(upto, _last_whole(found))
         rows.extend(found)
+    rows = sorted((row for row in rows if row.rev <= upto), key=_rev)
+    fitting = how_many_fit(rows)
+    if fitting < len(rows):
+        upto = max(rows[fitting].rev - 1, rows[0].rev)
     return [row for row in rows if row.rev <= upto], upto
+
+
+def _rev(row: ChangeRow) -> int:
+    return row.rev
 
 
 def _last_whole(found: Sequence[ChangeRow]) -> int:

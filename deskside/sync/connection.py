@@ -3,11 +3,14 @@
 Pure state: hints and batches in, frames out. The driver in `socket` reads the network and the database. The rule of the queue:
 answers always wait their turn; changes are dropped when the reader is too slow, and the sessions concerned are marked *lost*.
 A lost session gets one small beat when the queue has drained; its head above the client's cursor makes the client
-ask again, and state-based catch-up is exact. So a slow reader costs a bounded queue, never a growing one.
+ask again, and state-based catch-up is exact. So a slow reader costs a bounded queue, never a growing one: answers are
+bounded by the driver, which takes no further frame from a client while its queue `is_full`.
+
+Nothing of the staff stream, not even its counter or its rhythm, reaches a connection that is not staff's.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from deskside.sync.catchup import Scope
@@ -27,13 +30,17 @@ class Watched:
     reading: int
     """The number of the newest read; an older read's batch is ignored."""
     scope: Scope | None = None
-    epoch: str = ""
+    """What the viewer may see; unknown until the first batch."""
     public: int = 0
     staff: int = 0
     lost: bool = False
+    is_reading: bool = True
     held: list[tuple[Stream, int, str]] = field(default_factory=list[tuple[Stream, int, str]])
     """Changes heard while a batch is being read: they follow it."""
-    is_reading: bool = True
+    held_bytes: int = 0
+    heard_public: int = 0
+    """The highest revision heard while reading, held or not."""
+    heard_staff: int = 0
 
 
 @dataclass(slots=True)
@@ -46,10 +53,11 @@ class Queued:
 class Connection:
     """The state of one live connection. `wake` is called whenever there is something to write."""
 
-    __slots__ = ("_bytes", "_queue", "_reads", "_wake", "lost", "watched")
+    __slots__ = ("_bytes", "_queue", "_reads", "_staff", "_wake", "lost", "watched")
 
-    def __init__(self, wake: Callable[[], None]) -> None:
+    def __init__(self, wake: Callable[[], None], *, staff: bool) -> None:
         self._wake = wake
+        self._staff = staff
         self._queue: deque[Queued] = deque()
         self._bytes = 0
         self._reads = 0
@@ -67,9 +75,9 @@ class Connection:
         else:
             watched.reading = self._reads
             watched.is_reading = True
+            # Whatever was heard until now was committed until now, so the batch will cover it.
             watched.held.clear()
-            watched.lost = False
-            self.lost.discard(session)
+            watched.held_bytes = watched.heard_public = watched.heard_staff = 0
         return self._reads
 
     def deliver(self, number: int, batch: Batch, scope: Scope) -> Cursor | None:
@@ -79,14 +87,21 @@ class Connection:
             return None
         self.queue(encode(batch))
         watched.scope = scope
-        watched.epoch, watched.public, watched.staff = batch.epoch, batch.to.public, batch.to.staff
+        watched.public, watched.staff = batch.to.public, batch.to.staff
         if not batch.complete:
             return Cursor(batch.epoch, batch.to.public, batch.to.staff)
-        watched.is_reading = False
-        held, watched.held = watched.held, []
-        for stream, rev, text in held:
-            self._forward(batch.session, watched, stream, rev, text)
+        self._go_live(batch.session, watched)
         return None
+
+    def _go_live(self, session: str, watched: Watched) -> None:
+        """The batch covers whatever was dropped before it, and what was heard meanwhile follows it."""
+        watched.is_reading = False
+        watched.lost = False
+        self.lost.discard(session)
+        held, watched.held, watched.held_bytes = watched.held, [], 0
+        for stream, rev, text in held:
+            self._forward(session, watched, stream, rev, text)
+        self.notice_head(session, watched.heard_public, watched.heard_staff)
 
     def forget(self, session: str) -> Watched | None:
         """No longer watched."""
@@ -98,12 +113,23 @@ class Connection:
     def hear(self, session: str, stream: Stream, rev: int, text: str) -> None:
         """A change was committed; `text` is its frame, encoded once for all."""
         watched = self.watched.get(session)
-        if watched is None or (stream == "staff" and (watched.scope is None or not watched.scope.staff)):
+        if watched is None or (stream == "staff" and not self._staff):
             return
-        if not watched.is_reading:
+        if watched.is_reading:
+            self._hold(watched, stream, rev, text)
+        else:
             self._forward(session, watched, stream, rev, text)
-        elif len(watched.held) < MAX_QUEUED_FRAMES:
+
+    def _hold(self, watched: Watched, stream: Stream, rev: int, text: str) -> None:
+        """Keep a change until the batch is there. What finds no room is remembered by its revision alone."""
+        if stream == "public":
+            watched.heard_public = max(watched.heard_public, rev)
+        else:
+            watched.heard_staff = max(watched.heard_staff, rev)
+        size = _size(text)
+        if len(watched.held) < MAX_QUEUED_FRAMES and watched.held_bytes + size <= MAX_QUEUED_BYTES:
             watched.held.append((stream, rev, text))
+            watched.held_bytes += size
 
     def notice(self, session: str, text: str) -> None:
         """Something fleeting of a session (typing, presence); dropped rather than queued for long."""
@@ -116,14 +142,16 @@ class Connection:
         watched = self.watched.get(session)
         if watched is None or watched.is_reading or watched.scope is None:
             return
-        if public > watched.public or (watched.scope.staff and staff > watched.staff):
+        if public > watched.public or (_sees_staff(watched) and staff > watched.staff):
             self._lose(session, watched)
 
     def _forward(self, session: str, watched: Watched, stream: Stream, rev: int, text: str) -> None:
+        if stream == "staff" and not _sees_staff(watched):
+            return
         sent = watched.public if stream == "public" else watched.staff
         if rev <= sent or watched.lost:
             return
-        if rev != sent + 1 or self._is_full(len(text)):
+        if rev != sent + 1 or not self._has_room(_size(text)):
             self._lose(session, watched)
             return
         if stream == "public":
@@ -132,11 +160,11 @@ class Connection:
             watched.staff = rev
         self._push(Queued(text, session))
 
-    def _is_full(self, size: int) -> bool:
+    def _has_room(self, size: int) -> bool:
         if len(self._queue) < MAX_QUEUED_FRAMES and self._bytes + size <= MAX_QUEUED_BYTES:
-            return False
+            return True
         self._drop_changes()
-        return True
+        return False
 
     def _drop_changes(self) -> None:
         """Too slow: forget every queued change, remember whose; a catch-up follows when the queue has drained."""
@@ -146,7 +174,7 @@ class Connection:
             if watched is not None:
                 self._lose(session, watched)
         self._queue = deque(kept)
-        self._bytes = sum(len(frame.text) for frame in kept)
+        self._bytes = sum(_size(frame.text) for frame in kept)
 
     def _lose(self, session: str, watched: Watched) -> None:
         watched.lost = True
@@ -161,21 +189,49 @@ class Connection:
 
     def _push(self, frame: Queued) -> None:
         self._queue.append(frame)
-        self._bytes += len(frame.text)
+        self._bytes += _size(frame.text)
         self._wake()
 
     def take(self, heads: Callable[[str], Position]) -> str | None:
         """The next frame to write, or None when all is written."""
         if self._queue:
             frame = self._queue.popleft()
-            self._bytes -= len(frame.text)
+            self._bytes -= _size(frame.text)
             return frame.text
         if self.lost:
             lost, self.lost = self.lost, set()
-            return encode(Beat({session: heads(session) for session in lost}))
+            return self._beat(lost, heads)
         return None
+
+    def beat(self, heads: Callable[[str], Position]) -> None:
+        """Queue the heads of everything watched."""
+        self.queue(self._beat(self.watched, heads))
+
+    def _beat(self, sessions: Iterable[str], heads: Callable[[str], Position]) -> str:
+        """The heads as this viewer may know them; nothing of a session whose gate has not answered yet."""
+        told: dict[str, Position] = {}
+        for session in sessions:
+            watched = self.watched[session]
+            if watched.scope is not None:
+                head = heads(session)
+                told[session] = head if _sees_staff(watched) else Position(head.public, 0)
+        return encode(Beat(told))
 
     @property
     def waiting(self) -> int:
         """Frames not yet written."""
         return len(self._queue)
+
+    @property
+    def is_full(self) -> bool:
+        """More waits to be written than a reader who keeps up ever leaves."""
+        return len(self._queue) >= MAX_QUEUED_FRAMES or self._bytes >= MAX_QUEUED_BYTES
+
+
+def _sees_staff(watched: Watched) -> bool:
+    return watched.scope is not None and watched.scope.staff
+
+
+def _size(text: str) -> int:
+    """At least what the text takes on the wire, without encoding it for each reader: UTF-8 has at most four bytes a character."""
+    return len(text) if text.isascii() else 4 * len(text)

@@ -3,7 +3,7 @@
 Frames from clients are one tagged union; anything else is refused before any feature sees it.
 """
 
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
@@ -13,12 +13,16 @@ from deskside.sync.revisions import ChangeRow, Stream
 MAX_FRAME_BYTES = 65_536
 
 
+Revision = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+"""A revision as a client names it: no more than a counter can hold."""
+
+
 class Cursor(msgspec.Struct, frozen=True):
     """Up to where a client has everything."""
 
     epoch: str
-    public: int
-    staff: int = 0
+    public: Revision
+    staff: Revision = 0
 
 
 class Position(msgspec.Struct, frozen=True):
@@ -35,7 +39,7 @@ class Ticket(msgspec.Struct, tag_field="t", tag="ticket"):
 class Watch(msgspec.Struct, tag_field="t", tag="watch"):
     session: str
     cursor: Cursor | None = None
-    oldest: int = 0
+    oldest: Revision = 0
 
 
 class Unwatch(msgspec.Struct, tag_field="t", tag="unwatch"):

@@ -13,10 +13,11 @@ from deskside.errors import Code, Problem
 from deskside.ids import SessionId
 from deskside.sync.catchup import read_batch
 from deskside.sync.commands import AnyCommand
-from deskside.sync.frames import Batch, Cursor
+from deskside.sync.desk import Desk
+from deskside.sync.frames import Batch, Cursor, Position
 from deskside.sync.revisions import Stream
-from deskside.sync.socket import Desk, Sockets
-from deskside.sync.viewer import Viewer
+from deskside.sync.socket import Sockets
+from deskside.sync.viewer import Staff, Viewer
 
 MAX_WAIT_S = 25
 
@@ -76,12 +77,12 @@ async def _changes(desk: Desk, viewer: Viewer, call: Call[None]) -> Batch:
             lambda tx: read_batch(tx, desk.sources, desk.gate(tx, viewer, session), cursor, oldest)
         )
 
-    waiter = _Waiter()
+    waiter = _Waiter(staff=isinstance(viewer, Staff))
     desk.hub.add(session, waiter)  # Subscribe first, then read: nothing falls between.
     try:
         batch = await read()
         nothing_new = batch.mode == "changes" and batch.from_ == batch.head
-        if wait_s and nothing_new and await waiter.wait(wait_s):
+        if wait_s and nothing_new and await waiter.wait(batch.head, wait_s):
             batch = await read()
         return batch
     finally:
@@ -89,23 +90,33 @@ async def _changes(desk: Desk, viewer: Viewer, call: Call[None]) -> Batch:
 
 
 class _Waiter:
-    """A watcher that only wants to know that something happened."""
+    """A watcher that only wants to know that something happened. To customers nothing of the staff stream ever happens."""
 
-    def __init__(self) -> None:
-        self._event = asyncio.Event()
+    def __init__(self, *, staff: bool) -> None:
+        self._staff = staff
+        self._public = 0
+        self._staff_rev = 0
+        self._news = asyncio.Event()
 
     def hear(self, session: str, stream: Stream, rev: int, text: str) -> None:
-        self._event.set()
+        self.notice_head(session, rev if stream == "public" else 0, rev if stream == "staff" else 0)
 
     def notice(self, session: str, text: str) -> None:
         """Fleeting things are for sockets."""
 
     def notice_head(self, session: str, public: int, staff: int) -> None:
-        """The read itself compares with the heads."""
+        self._public = max(self._public, public)
+        if self._staff:
+            self._staff_rev = max(self._staff_rev, staff)
+        self._news.set()
 
-    async def wait(self, seconds: float) -> bool:
+    async def wait(self, read: Position, seconds: float) -> bool:
+        """Whether the session moved on from what was read, within the time."""
         try:
-            await asyncio.wait_for(self._event.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                while self._public <= read.public and self._staff_rev <= read.staff:
+                    self._news.clear()
+                    await self._news.wait()
         except TimeoutError:
             return False
         return True
@@ -118,6 +129,6 @@ def _cursor(scope: AsgiScope) -> Cursor | None:
 
 def _number(scope: AsgiScope, name: str) -> int:
     text = query(scope, name) or "0"
-    if not (text.isascii() and text.isdigit() and len(text) <= 10):
+    if not (text.isascii() and text.isdigit() and len(text) <= 10) or int(text) >= 2**31:
         raise Problem(400, Code.REQUEST_INVALID, "This address has a number that cannot be read.", name)
     return int(text)

@@ -15,6 +15,7 @@ from deskside.sync.frames import Live, Position, encode
 from deskside.sync.revisions import Change, Stream, heads_of
 
 CHECK_S = 5.0
+SETTLE_S = 0.1
 CHECK_SESSIONS = 500
 """Sessions whose heads are read in one query."""
 
@@ -96,6 +97,8 @@ class Hub:
 
     async def _check(self, sessions: list[str]) -> None:
         found = await self._database.read(lambda tx: heads_of(tx, sessions))
+        # What a commit tells is on its way while a read may see it already; only what does not come is lost.
+        await asyncio.sleep(SETTLE_S)
         for session, (public, staff) in found.items():
             self.learn(session, Position(public, staff))
             for watcher in self.watchers(session):

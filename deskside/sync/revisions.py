@@ -73,6 +73,7 @@ _raise_staff = (
     .values(staff=streams.c.staff + 1, active_at=bindparam("now"))
     .returning(streams.c.staff)
 )
+_hold = select(streams.c.session).where(streams.c.session == bindparam("of")).with_for_update()
 _touch = update(streams).where(streams.c.session == bindparam("of")).values(active_at=bindparam("now"))
 _close = update(streams).where(streams.c.session == bindparam("of")).values(closed=True)
 _heads = select(
@@ -98,6 +99,14 @@ def open_streams(tx: Transaction, session: SessionId) -> None:
             "active_at": tx.now_ms,
         },
     )
+
+
+def hold(tx: Transaction, session: SessionId) -> None:
+    """Take the session's lock now, as `advance` would: what is read after this stays so until the commit.
+
+    For verbs that first look and then act, such as letting the last technician go: two of them at once would both see two.
+    """
+    tx.one(_hold, {"of": session})
 
 
 def advance(tx: Transaction, session: SessionId, stream: Stream = "public") -> int:

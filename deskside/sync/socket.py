@@ -7,25 +7,21 @@ short task runs each command or read. Nothing is parsed before a good ticket.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from starlette.types import Receive, Scope as AsgiScope, Send
 
-from deskside.backends import Bus, Database, Transaction
+from deskside.backends import Transaction
 from deskside.errors import Code, Problem
 from deskside.ids import SessionId
-from deskside.sync.boards import Boards
-from deskside.sync.catchup import Gate, Scope, read_batch
-from deskside.sync.changes import ChangeSource
-from deskside.sync.commands import Door, not_allowed
+from deskside.sync.catchup import Scope, read_batch
+from deskside.sync.commands import not_allowed
 from deskside.sync.connection import MAX_WATCHED, Connection
-from deskside.sync.ephemeral import Presence
+from deskside.sync.desk import Desk
 from deskside.sync.frames import (
     MAX_FRAME_BYTES,
     Batch,
-    Beat,
     BoardWatch,
     Bye,
     Cursor,
@@ -43,7 +39,6 @@ from deskside.sync.frames import (
     decode_frame,
     encode,
 )
-from deskside.sync.hub import Hub
 from deskside.sync.rights import session_topic, sign_in_topic
 from deskside.sync.viewer import Staff, Viewer
 
@@ -62,28 +57,7 @@ CLOSE_TICKET = 4401
 CLOSE_SLOW = 4408
 CLOSE_TOO_LARGE = 4413
 CLOSE_RESTART = 1012
-
-Redeem = Callable[[str], Awaitable[Viewer | None]]
-"""Turns a ticket into a viewer, once."""
-Recheck = Callable[[Viewer], Awaitable[bool]]
-"""Whether the viewer's sign-in still stands."""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What every socket needs of the process."""
-
-    database: Database
-    bus: Bus
-    hub: Hub
-    presence: Presence
-    boards: Boards
-    door: Door
-    sources: Sequence[ChangeSource]
-    gate: Gate
-    redeem: Redeem
-    recheck: Recheck
-    version: str
+CLOSE_AGAIN = 1013
 
 
 class Sockets:
@@ -163,7 +137,8 @@ class LiveSocket:
         self._receive = receive
         self._send = send
         self._wake = asyncio.Event()
-        self.connection = Connection(self._wake.set)
+        self._has_room = asyncio.Event()
+        self.connection = Connection(self._wake.set, staff=isinstance(viewer, Staff))
         self.turn = id(self) // 64 % BEAT_S
         self._tasks: set[asyncio.Task[None]] = set()
         self._stops: dict[str, Callable[[], None]] = {}
@@ -224,6 +199,8 @@ class LiveSocket:
                 await self._wake.wait()
                 self._written_at = now()
                 continue
+            if not self.connection.is_full:
+                self._has_room.set()
             await send({"type": "websocket.send", "text": text})
             self._written_at = now()
 
@@ -232,8 +209,7 @@ class LiveSocket:
         return self.connection.waiting > 0 and asyncio.get_running_loop().time() - self._written_at > STUCK_S
 
     def beat(self) -> None:
-        heads = {session: self._desk.hub.head(session) for session in self.connection.watched}
-        self.connection.queue(encode(Beat(heads)))
+        self.connection.beat(self._desk.hub.head)
 
     # Reading
 
@@ -243,7 +219,7 @@ class LiveSocket:
             if message["type"] == "websocket.disconnect":
                 return
             text = message.get("text")
-            if text is None or len(text) > MAX_FRAME_BYTES:
+            if text is None or _is_too_large(text):
                 self.stop(CLOSE_BAD_FRAME if text is None else CLOSE_TOO_LARGE)
                 return
             try:
@@ -252,8 +228,15 @@ class LiveSocket:
                 log.info("socket closed: %s", problem.detail)
                 self.stop(CLOSE_BAD_FRAME)
                 return
-            while len(self._tasks) >= MAX_RUNNING:
-                await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            await self._room()
+
+    async def _room(self) -> None:
+        """Whoever does not read is not read: questions wait until the answers before them are on their way."""
+        while len(self._tasks) >= MAX_RUNNING:
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        while self.connection.is_full:
+            self._has_room.clear()
+            await self._has_room.wait()
 
     def _take(self, text: str) -> None:
         match decode_frame(text):
@@ -279,8 +262,12 @@ class LiveSocket:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        # The client waits for an answer that will not come; on a fresh socket it asks again.
+        if not isinstance(error, Problem):
             log.error("unexpected error on a socket", exc_info=error)
+        self.stop(CLOSE_AGAIN)
 
     async def _do(self, frame: Do) -> None:
         try:
@@ -314,7 +301,7 @@ class LiveSocket:
             try:
                 batch, scope = await self._batch(session, cursor, oldest)
             except Problem as problem:
-                self._say_gone(session, problem)
+                self._refuse(session, problem)
                 return
             self._desk.hub.learn(session, batch.head)
             cursor = self.connection.deliver(number, batch, scope)
@@ -349,6 +336,14 @@ class LiveSocket:
         if participant is not None:
             self._desk.presence.leave(session, participant)
 
+    def _refuse(self, session: SessionId, problem: Problem) -> None:
+        """A refusal of the gate is final. A database that cannot answer is not: without an answer nothing more may be sent,
+        and the client comes back by itself."""
+        if problem.retryable:
+            self.stop(CLOSE_AGAIN)
+        else:
+            self._say_gone(session, problem)
+
     def _say_gone(self, session: SessionId, problem: Problem) -> None:
         self._unwatch(session)
         self.connection.queue(encode(Gone(session, problem.document())))
@@ -361,7 +356,7 @@ class LiveSocket:
         try:
             scope = await self._desk.database.read(lambda tx: self._desk.gate(tx, self._viewer, session))
         except Problem as problem:
-            self._say_gone(session, problem)
+            self._refuse(session, problem)
             return
         if watched.scope is not None and scope.staff != watched.scope.staff:
             self._watch(session, None, 0)
@@ -388,6 +383,10 @@ class LiveSocket:
         if not self._board_open:
             self._board_open = True
             self._spawn(self._desk.boards.open(self._viewer, self.connection.queue))
+
+
+def _is_too_large(text: str) -> bool:
+    return len(text) > MAX_FRAME_BYTES // 4 and len(text.encode("utf-8", "surrogatepass")) > MAX_FRAME_BYTES
 
 
 def _internal() -> Problem:
