@@ -7,9 +7,9 @@ from deskside.chat import store
 from deskside.chat.model import MAX_TEXT, MessageRow, Older, OlderArgs, PostArgs, ReadArgs
 from deskside.errors import Code, Problem
 from deskside.files import File, of_messages, take_draft
-from deskside.ids import MessageId, ParticipantId, SessionId, new_id
+from deskside.ids import MessageId, ParticipantId, SessionId, is_id, new_id
 from deskside.sessions import require_participant, require_reader
-from deskside.sync import Nothing, Viewer, advance, show
+from deskside.sync import Nothing, OnBoard, Staff, Viewer, advance, heads, how_many_fit, show
 from deskside.texts import clean_text
 
 PAGE = 100
@@ -63,6 +63,8 @@ def _text(args: PostArgs) -> str:
             f"{len(args.text)} characters, {MAX_TEXT} are possible.",
             extra={"most": MAX_TEXT},
         )
+    if args.file_count and args.draft is None:
+        raise Problem(400, Code.REQUEST_INVALID, "This message names files, but not the draft they belong to.")
     text = clean_text(args.text, most=MAX_TEXT, allow_newlines=True, what="message")
     if not text.strip() and not args.file_count:
         raise Problem(400, Code.MESSAGE_EMPTY, "There is nothing to send yet.")
@@ -82,7 +84,7 @@ def _replayed(tx: Transaction, known: Row, digest: str) -> MessageRow:
 
 
 def _require_message(tx: Transaction, session: SessionId, message: str) -> None:
-    if tx.one(store.by_id, {"of": session, "message": message}) is None:
+    if not is_id(message) or tx.one(store.by_id, {"of": session, "message": message}) is None:
         raise Problem(404, Code.MESSAGE_UNKNOWN, "The message you answer is not in this session.")
 
 
@@ -95,23 +97,31 @@ def _attach(
 
 
 def older(tx: Transaction, viewer: Viewer, args: OlderArgs) -> Older:
-    """The page of messages before a revision."""
+    """The page of messages before a revision: as many as fit a frame."""
     session = SessionId(args.session)
     require_reader(tx, viewer, session)
     found = tx.all(store.before, {"of": session, "before": args.before, "most": PAGE + 1})
-    return Older(rows(tx, list(reversed(found[:PAGE]))), more=len(found) > PAGE)
+    newest_first = rows(tx, list(found[:PAGE]))
+    shown = newest_first[: how_many_fit(newest_first)]
+    return Older(shown[::-1], more=len(found) > len(shown))
 
 
 def read(tx: Transaction, viewer: Viewer, args: ReadArgs) -> Nothing:
     """Everything up to this revision has been seen. Marks only move forward; they have no revision of their own."""
     session = SessionId(args.session)
     me = require_participant(tx, viewer, session)
-    values = {"of": session, "me": me.id, "read": args.rev}
-    mark = tx.one(store.read_mark, values)
+    head = heads(tx, session)
+    assert head is not None, "the viewer is in it"
+    rev = min(args.rev, head.public)  # What is still to come cannot have been seen.
+    mark = tx.one(store.read_mark, {"of": session, "me": me.id})
+    if mark is not None and mark["rev"] >= rev:
+        return Nothing()
     if mark is None:
-        tx.run(store.add_mark, {"session": session, "participant": me.id, "rev": args.rev})
-    elif mark["rev"] < args.rev:
-        tx.run(store.raise_mark, values)
+        tx.run(store.add_mark, {"session": session, "participant": me.id, "rev": rev})
+    else:
+        tx.run(store.raise_mark, {"of": session, "me": me.id, "read": rev})
+    if isinstance(viewer, Staff):
+        tx.tell(OnBoard(session, viewer.member))  # Nothing is unread there any more.
     return Nothing()
 
 

@@ -10,7 +10,7 @@ from deskside.sync import ChangeRow
 MAX_TEXT = 16_000
 """Code points; counted alike on both sides."""
 
-ClientId = Annotated[str, msgspec.Meta(min_length=8, max_length=64)]
+ClientId = Annotated[str, msgspec.Meta(min_length=8, max_length=64, pattern="^[!-~]+$")]
 
 
 class MessageRow(ChangeRow, kw_only=True, tag_field="kind", tag="message"):
@@ -32,7 +32,7 @@ class PostArgs(msgspec.Struct):
     session: str
     client_id: ClientId
     text: str
-    draft: Annotated[str, msgspec.Meta(min_length=8, max_length=64)] | None = None
+    draft: ClientId | None = None
     file_count: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
     reply_to: str | None = None
 

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, select
 
 from deskside.backends import Row, Transaction
 from deskside.errors import Code, Problem
-from deskside.ids import ParticipantId, SessionId
+from deskside.ids import ParticipantId, SessionId, is_id
 from deskside.sessions.model import Participant, Reader
 from deskside.sessions.store import participants, sessions
 from deskside.sync import Customer, Scope, Staff, Viewer, ended, not_allowed
@@ -92,6 +92,8 @@ def _require_files_access(tx: Transaction, staff: Staff, session: SessionId, *, 
 
 
 def _participation(tx: Transaction, viewer: Viewer, session: SessionId) -> Row | None:
+    if not is_id(session):
+        raise unknown()
     if isinstance(viewer, Staff):
         return tx.one(_of_member, {"of": session, "member": viewer.member})
     if viewer.session != session:

@@ -1,4 +1,7 @@
-"""The verbs of a session's life: open, retitle, bring a technician in, remove, leave, end. One transaction each."""
+"""The verbs of a session's life: open, retitle, bring a technician in, remove, leave, end. One transaction each.
+
+Whatever first looks and then acts takes the session's lock before it looks: on PostgreSQL others work beside it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +13,7 @@ from sqlalchemy import bindparam, insert, select, update
 from deskside.accounts import list_members, organization_name
 from deskside.backends import Row, Transaction
 from deskside.errors import Code, Problem
-from deskside.ids import ParticipantId, SessionId, new_id
+from deskside.ids import ParticipantId, SessionId, fingerprint, new_id
 from deskside.sessions.access import require_participant, require_technician
 from deskside.sessions.invitations import Inviter
 from deskside.sessions.model import MAX_TITLE, Joined, SessionRow
@@ -28,6 +31,7 @@ from deskside.sync import (
     Viewer,
     advance,
     close_streams,
+    hold,
     not_allowed,
     open_streams,
     require_staff,
@@ -37,10 +41,10 @@ from deskside.sync import (
 )
 from deskside.texts import clean_text
 
-ClientId = Annotated[str, msgspec.Meta(min_length=8, max_length=64)]
+ClientId = Annotated[str, msgspec.Meta(min_length=8, max_length=64, pattern="^[!-~]+$")]
 
 _insert = insert(sessions)
-_by_client_id = select(sessions.c.id, sessions.c.title).where(
+_by_client_id = select(sessions.c.id, sessions.c.digest).where(
     sessions.c.opened_by == bindparam("member"), sessions.c.client_id == bindparam("client")
 )
 _by_id = select(sessions).where(sessions.c.id == bindparam("of"))
@@ -111,7 +115,10 @@ class Life:
         staff = require_staff(viewer)
         title = clean_text(args.title, most=MAX_TITLE, what="title")
         known = tx.one(_by_client_id, {"member": staff.member, "client": args.client_id})
+        digest = fingerprint(title)
         if known is not None:
+            if known["digest"] != digest:
+                raise Problem(409, Code.ID_REUSED, "Another session was already opened under this id.")
             return Opened(known["id"])
         session = SessionId(new_id())
         open_streams(tx, session)
@@ -121,6 +128,7 @@ class Life:
             "organization": staff.organization,
             "opened_by": staff.member,
             "client_id": args.client_id,
+            "digest": digest,
             "title": title,
             "state": "live",
             "opened_at": tx.now_ms,
@@ -161,6 +169,7 @@ class Life:
     def retitle(self, tx: Transaction, viewer: Viewer, args: RetitleArgs) -> Nothing:
         """Give the session another title. The same title is a no-op."""
         session = SessionId(args.session)
+        hold(tx, session)
         me = require_technician(tx, viewer, session)
         title = clean_text(args.title, most=MAX_TITLE, what="title")
         if self._session(tx, session)["title"] != title:
@@ -174,6 +183,7 @@ class Life:
         """Bring a colleague of the same organization into the session."""
         session = SessionId(args.session)
         staff = require_staff(viewer)
+        hold(tx, session)
         me = require_technician(tx, viewer, session)
         colleague = next((member for member in list_members(tx, staff) if member.id == args.member), None)
         if colleague is None:
@@ -185,6 +195,7 @@ class Life:
     def remove(self, tx: Transaction, viewer: Viewer, args: ParticipantArgs) -> Nothing:
         """End somebody's part in the session, at once. Whoever opened the session cannot be removed, and nobody oneself."""
         session = SessionId(args.session)
+        hold(tx, session)
         me = require_technician(tx, viewer, session)
         if args.participant == me.id:
             raise Problem(409, Code.NOT_ALLOWED, "You cannot remove yourself. Leave the session instead.")
@@ -198,6 +209,7 @@ class Life:
     def leave(self, tx: Transaction, viewer: Viewer, args: SessionArgs) -> Nothing:
         """Go. A customer's seat dies with it."""
         session = SessionId(args.session)
+        hold(tx, session)
         me = require_participant(tx, viewer, session)
         person = find_participant(tx, session, me.id)
         if me.role == "technician" and len(tx.all(_technicians, {"of": session})) < 2:
@@ -213,12 +225,14 @@ class Life:
     def end(self, tx: Transaction, viewer: Viewer, args: SessionArgs) -> Nothing:
         """End the session for everybody. Nothing can be added afterwards; the transcript is owed."""
         session = SessionId(args.session)
+        hold(tx, session)
         me = require_technician(tx, viewer, session)
         self.close(tx, session, by=me.id)
         return Nothing()
 
     def close(self, tx: Transaction, session: SessionId, by: ParticipantId | None) -> None:
         """End the session; without `by` it ends by itself, after its idle time."""
+        hold(tx, session)
         self.close_door(tx, session)
         self.inviter.withdraw_all(tx, session)
         public, staff = advance(tx, session), advance(tx, session, "staff")

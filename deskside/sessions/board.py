@@ -100,7 +100,9 @@ _waiting = (
     .order_by(knocks.c.at)
 )
 _open_invitation = select(invitations.c.id).where(
-    invitations.c.session == bindparam("of"), invitations.c.state == "open"
+    invitations.c.session == bindparam("of"),
+    invitations.c.state == "open",
+    or_(invitations.c.expires_at.is_(None), invitations.c.expires_at > bindparam("now")),
 )
 
 
@@ -134,7 +136,7 @@ class BoardReader:
             state=_state(row["state"], bool(present), bool(waiting)),
             customers=[person["name"] for person in customers],
             knocks=waiting,
-            invited=tx.one(_open_invitation, {"of": session}) is not None,
+            invited=tx.one(_open_invitation, {"of": session, "now": tx.now_ms}) is not None,
             last=glance.last,
             unread=glance.unread,
             here=bool(present & self.here(session)),

@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, insert, select, update
 
 from deskside.backends import Row, Transaction
 from deskside.errors import Code, Problem
-from deskside.ids import OrganizationId, ParticipantId, SessionId, fingerprint, new_id
+from deskside.ids import OrganizationId, ParticipantId, SessionId, fingerprint, is_id, new_id
 from deskside.sessions.access import require_technician
 from deskside.sessions.invitations import Inviter, organization_of
 from deskside.sessions.model import (
@@ -25,13 +25,14 @@ from deskside.sessions.model import (
 )
 from deskside.sessions.people import add_participant, log_event
 from deskside.sessions.store import knocks, participants, sessions
-from deskside.sync import Customer, Nothing, Viewer, advance, rights_changed, show
+from deskside.sync import Customer, Nothing, Viewer, advance, hold, rights_changed, show
 from deskside.texts import clean_text
 
 Claim = Annotated[str, msgspec.Meta(min_length=32, max_length=128)]
 Seat = Literal["open", "yours", "taken"]
 
 _session = select(sessions).where(sessions.c.id == bindparam("of"))
+_participant = select(participants).where(participants.c.id == bindparam("person"))
 _by_invitation = select(participants).where(participants.c.invitation == bindparam("invitation"))
 _first_technician = (
     select(participants.c.name)
@@ -123,11 +124,10 @@ class Joining:
     def join(self, tx: Transaction, secret: str, name: str, claim: str) -> Admitted:
         """Take the seat. Of many at once one wins; the others get 409 `seat-taken`, unless they hold the winner's claim."""
         name = clean_text(name, least=1, most=MAX_NAME, what="name")
-        invitation, session = self._find(tx, secret)
-        session_id = SessionId(session["id"])
-        if invitation["state"] == "taken":
-            return self._again(tx, invitation, claim)
-        if not self.inviter.move(tx, invitation, "taken"):
+        session_id = SessionId(self._find(tx, secret)[1]["id"])
+        hold(tx, session_id)
+        invitation, _ = self._find(tx, secret)  # As it stands now that nobody else can change it.
+        if invitation["state"] == "taken" or not self.inviter.move(tx, invitation, "taken"):
             return self._again(tx, invitation, claim)
         rev = advance(tx, session_id)
         person = add_participant(
@@ -206,7 +206,8 @@ class Joining:
         knock = tx.one(_knock_by_wait, {"hash": fingerprint(claim)})
         if knock is None:
             raise Problem(404, Code.KNOCK_OVER, "This request to come in is over. Type the code again.")
-        tx.run(_seen, {"knock": knock["id"], "now": tx.now_ms})
+        if knock["state"] == "waiting":
+            tx.run(_seen, {"knock": knock["id"], "now": tx.now_ms})
         return self._waiting(tx, knock)
 
     def _waiting(self, tx: Transaction, knock: Row) -> Waiting:
@@ -214,19 +215,25 @@ class Joining:
         session_id = SessionId(knock["session"])
         session = tx.one(_session, {"of": session_id})
         state: KnockState | Literal["ended"] = knock["state"]
+        admitted = None
         if session is None or session["state"] != "live":
             state = "ended"
-        too_late = tx.now_ms - knock["seen_at"] > ADMITTED_PATIENCE_MS
-        admitted = None
-        if state == "admitted" and not too_late:
-            admitted = Admitted(organization, session_id, ParticipantId(knock["participant"]))
         elif state == "admitted":
-            state = "gone"
+            admitted = self._admitted(tx, knock)
+            state = "gone" if admitted is None else "admitted"
         return Waiting(state, organization, self._technician(tx, session_id), admitted)
+
+    def _admitted(self, tx: Transaction, knock: Row) -> Admitted | None:
+        """Who was let in may walk in for a while, unless somebody has removed them since."""
+        person = tx.one(_participant, {"person": knock["participant"]})
+        if person is None or person["state"] != "present" or tx.now_ms - person["joined_at"] > ADMITTED_PATIENCE_MS:
+            return None
+        return Admitted(OrganizationId(knock["organization"]), SessionId(knock["session"]), ParticipantId(person["id"]))
 
     def admit(self, tx: Transaction, viewer: Viewer, args: KnockArgs) -> Joined:
         """Let the waiting customer in, by name."""
         session = SessionId(args.session)
+        hold(tx, session)
         me = require_technician(tx, viewer, session)
         knock = self._require_knock(tx, session, args.knock)
         if knock["state"] == "admitted":
@@ -244,6 +251,7 @@ class Joining:
     def turn_away(self, tx: Transaction, viewer: Viewer, args: KnockArgs) -> Nothing:
         """Not this one."""
         session = SessionId(args.session)
+        hold(tx, session)
         require_technician(tx, viewer, session)
         knock = self._require_knock(tx, session, args.knock)
         if knock["state"] not in {"turned_away", "gone"} and not self._move(tx, knock, "turned_away"):
@@ -263,7 +271,7 @@ class Joining:
             self._move(tx, row, "gone")
 
     def _require_knock(self, tx: Transaction, session: SessionId, knock: str) -> Row:
-        row = tx.one(_knock_by_id, {"of": session, "knock": knock})
+        row = tx.one(_knock_by_id, {"of": session, "knock": knock}) if is_id(knock) else None
         if row is None or row["state"] == "gone":
             raise knock_over()
         return row

@@ -4,7 +4,7 @@ from sqlalchemy import and_, bindparam, insert, select, update
 
 from deskside.backends import Row, Transaction
 from deskside.errors import Code, Problem
-from deskside.ids import MemberId, OrganizationId, ParticipantId, SessionId, new_id
+from deskside.ids import MemberId, OrganizationId, ParticipantId, SessionId, is_id, new_id
 from deskside.sessions.model import EventName, EventRow, ParticipantRole, ParticipantRow, ParticipantState
 from deskside.sessions.store import events, participants
 from deskside.sync import ChangeRow, Staff, advance, rights_changed, session_topic, show
@@ -103,7 +103,7 @@ def add_participant(
 
 def find_participant(tx: Transaction, session: SessionId, participant: str) -> Row:
     """Somebody who is or was in the session. Raises 404."""
-    row = tx.one(_by_id, {"of": session, "participant": participant})
+    row = tx.one(_by_id, {"of": session, "participant": participant}) if is_id(participant) else None
     if row is None:
         raise Problem(404, Code.NOT_FOUND, "This person is not in the session.")
     return row

@@ -11,6 +11,7 @@ sessions = Table(
     Column("organization", String(26), nullable=False),
     Column("opened_by", String(26), nullable=False),
     Column("client_id", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
     Column("title", String(120), nullable=False),
     Column("state", String(8), nullable=False),
     Column("opened_at", BigInteger, nullable=False),
