@@ -1,6 +1,7 @@
 /**
  * Who is signed in on this page, and the ways in and out.
  */
+import { Keep } from "../sync/keep";
 import { Api, Refusal } from "../wire/api";
 import type { Me, MemberInvitation } from "../wire/types";
 
@@ -27,10 +28,16 @@ export class Account {
   problem: Refusal | null = $state.raw(null);
   readonly #nobody: Api;
   readonly #staff: Api;
+  readonly #erase: (as: string) => Promise<void>;
 
-  constructor(nobody: Api = new Api("nobody"), staff: Api = new Api("staff")) {
+  constructor(
+    nobody: Api = new Api("nobody"),
+    staff: Api = new Api("staff"),
+    erase: (as: string) => Promise<void> = (as) => new Keep().forgetIdentity(as),
+  ) {
     this.#nobody = nobody;
     this.#staff = staff;
+    this.#erase = erase;
   }
 
   /** Asks who is signed in; never rejects. */
@@ -61,8 +68,10 @@ export class Account {
     this.#enter(await this.#nobody.post<Me>("/api/invitations/accept", details));
   }
 
+  /** Queued messages, drafts and uploads of this browser's staff are erased with it. */
   async signOut(): Promise<void> {
     await this.#staff.post("/api/sign-out");
+    await this.#erase("staff");
     this.me = null;
     this.state = "out";
   }

@@ -45,6 +45,16 @@ test("where somebody is comes from their state first, and from presence only whi
   ]);
 });
 
+test("who opened the session is its first technician, whoever came before or after", () => {
+  const people = new Map([
+    person("added", { role: "technician", created_rev: 7 }),
+    person("opened", { role: "technician", created_rev: 1 }),
+    person("customer", { created_rev: 0 }),
+  ]);
+  const openers = listPeople(people, new Map(), null).filter((entry) => entry.opener);
+  expect(openers.map((entry) => entry.row.id)).toEqual(["opened"]);
+});
+
 test("a member is known to be in the session by name, and two of one name only when both are", () => {
   const member = (id: string, name: string) =>
     ({ id, name, email: `${id}@example.org`, role: "technician", files_access: "own" }) as const;

@@ -9,6 +9,8 @@ export interface Person {
   row: ParticipantRow;
   you: boolean;
   where: Whereabouts;
+  /** Opened the session, and so cannot be removed from it. */
+  opener: boolean;
 }
 
 export function listPeople(
@@ -16,8 +18,21 @@ export function listPeople(
   here: ReadonlyMap<string, Presence>,
   you: string | null,
 ): Person[] {
-  const listed = [...people.values()].map((row) => ({ row, you: row.id === you, where: whereabouts(row, here) }));
+  const opener = openerOf(people);
+  const listed = [...people.values()].map((row) => ({
+    row,
+    you: row.id === you,
+    where: whereabouts(row, here),
+    opener: row.id === opener,
+  }));
   return listed.sort((a, b) => rank(a.row) - rank(b.row) || a.row.joined_at - b.row.joined_at);
+}
+
+/** A session begins with the technician who opened it. */
+function openerOf(people: ReadonlyMap<string, ParticipantRow>): string | null {
+  const technicians = [...people.values()].filter((row) => row.role === "technician");
+  technicians.sort((a, b) => a.created_rev - b.created_rev);
+  return technicians[0]?.id ?? null;
 }
 
 function whereabouts(row: ParticipantRow, here: ReadonlyMap<string, Presence>): Whereabouts {

@@ -17,7 +17,7 @@ const words = {
   // The board.
   openSession: "Open session",
   opening: "Opening",
-  newTitle: "New session",
+  untitled: "Untitled session",
   search: "Search sessions",
   searchHint: "Search customer, title, date",
   waiting: "Waiting",
@@ -50,6 +50,7 @@ const words = {
 
   // The head of a session.
   title: "Title",
+  titleHint: "What is it about?",
   retitle: "Change the title",
   ended: "Ended",
   nobodyYet: "No customer yet",
@@ -107,6 +108,7 @@ const words = {
   hereNow: "Here now",
   addTechnician: "Add technician",
   places: { here: "here", away: "away", offline: "offline" },
+  opener: "Opened the session",
   roleAndPlace: (role: string, place: string) => `${role} · ${place}`,
   moreAbout: (name: string) => `More about ${fenced(name)}`,
   leftAt: (role: string, time: string) => `${role} · left at ${time}`,

@@ -22,6 +22,7 @@ export const files = {
   people: (customers: string, technicians: string) =>
     customers === "" ? technicians : technicians === "" ? customers : `${customers} with ${technicians}`,
   today: (time: string) => `Today, ${time}`,
+  untitled: "Untitled session",
   transcript: "Transcript",
   fromDesk: "–",
   fromDeskLong: "Written by Deskside",
