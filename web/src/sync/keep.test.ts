@@ -39,6 +39,16 @@ describe.each([
     expect(await keep.list("staff/AB", "outbox")).toHaveLength(1);
     expect(await keep.list("A", "outbox")).toHaveLength(1);
   });
+
+  test("forgetting an identity erases all its sessions and nobody else's", async () => {
+    vi.spyOn(console, "info").mockImplementation(() => {});
+    const keep = make();
+    await fill(keep);
+    await keep.forgetIdentity("staff");
+    expect(await keep.list("staff/A", "outbox")).toEqual([]);
+    expect(await keep.list("staff/AB", "outbox")).toEqual([]);
+    expect(await keep.list("A", "outbox")).toHaveLength(1);
+  });
 });
 
 test("another page finds what this one kept", async () => {

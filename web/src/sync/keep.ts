@@ -59,6 +59,13 @@ export class Keep {
     await this.#try("readwrite", (store) => store.delete(IDBKeyRange.bound([scope], [scope, []])));
   }
 
+  /** Erases all of an identity, in whatever session. */
+  async forgetIdentity(as: string): Promise<void> {
+    const prefix = scopeOf(as, "");
+    for (const [name, { key }] of this.#memory) if (key[0].startsWith(prefix)) this.#memory.delete(name);
+    await this.#try("readwrite", (store) => store.delete(IDBKeyRange.bound([prefix], [`${prefix}\uffff`])));
+  }
+
   async close(): Promise<void> {
     const database = this.#database;
     this.#database = null;
