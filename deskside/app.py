@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 from starlette.types import Receive, Scope, Send
 
-from deskside import __version__, accounts, chat, files, jobs, sessions, sync, transcripts
-from deskside.asgi import Call, Front, Reply, Route, acting_as, bearer_token, describe, json_route
+from deskside import __version__, accounts, chat, files, jobs, sessions, sync, transcripts, uploads
+from deskside.asgi import Call, Crowd, Front, Reply, Route, acting_as, bearer_token, describe, json_route
 from deskside.backends import Bus, Database, DiskBlobs, MemoryBus, Transaction, open_database
-from deskside.clock import Clock, system_clock
+from deskside.clock import HOUR, Clock, system_clock
 from deskside.errors import Problem
 from deskside.files import StoredFile
 from deskside.ids import SessionId
@@ -52,6 +52,7 @@ class App:
         self.database: Database = open_database(settings.database_url, clock)
         self.blobs = DiskBlobs(settings.data_path / "blobs")
         self.bus: Bus = MemoryBus()
+        self._clock = clock
         self._tasks: list[asyncio.Task[None]] = []
         self._listeners: dict[type, Callable[[Any], None]] = {
             Change: self._hear_change,
@@ -66,12 +67,15 @@ class App:
     async def start(self) -> None:
         """Open the database and begin to work."""
         await self.database.open(self._hear)
+        await self._uploads.start()
         await self._worker.start()
         self._tasks = [asyncio.create_task(self._hub.run()), asyncio.create_task(self._sockets.run())]
 
     async def stop(self) -> None:
         """Let the sockets go, finish what was accepted."""
+        self._uploads.let_go()
         await self._sockets.close()
+        await self._uploads.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -181,6 +185,7 @@ class App:
             *accounts.commands(self.settings.url),
             *sessions.commands(self._life, self._joining, self._inviter),
             *chat.commands(),
+            *uploads.commands(_show_message_again),
         ]
         return sync.Door(self.database, commands)
 
@@ -204,6 +209,24 @@ class App:
     def _sockets(self) -> sync.Sockets:
         return sync.Sockets(self._desk)
 
+    # Bytes
+
+    @cached_property
+    def _uploads(self) -> uploads.UploadService:
+        settings = self.settings
+        return uploads.UploadService(
+            database=self.database,
+            blobs=self.blobs,
+            bus=self.bus,
+            clock=self._clock,
+            spool=settings.data_path / "uploads",
+            limits=uploads.Limits(
+                max_file_bytes=settings.max_file_bytes,
+                min_free_bytes=settings.min_free_bytes,
+                keep_ms=settings.upload_keep_hours * HOUR,
+            ),
+        )
+
     # Work that must happen later
 
     @cached_property
@@ -221,13 +244,15 @@ class App:
             self.database, self._life, self._joining, self._inviter, self.settings.idle_end_minutes
         )
         eraser = files.Eraser(self.database, self.blobs)
+        clear = jobs.Reaction("uploads.clear", self._uploads.session_ended, gives_up_after=None)
         return jobs.Worker(
             self.database,
-            {transcripts.FACT: [writer.reaction]},
+            {transcripts.FACT: [writer.reaction, clear]},
             [
                 jobs.every(10, "sessions.doors", sweeper.doors),
                 jobs.every(60, "sessions.idle", sweeper.idle),
                 jobs.every(30, "files.erase", eraser.sweep),
+                jobs.every(300, "uploads.sweep", self._uploads.sweep),
                 jobs.every(3_600, "accounts.forget", self._forget_tokens),
             ],
         )
@@ -239,7 +264,7 @@ class App:
 
     @cached_property
     def _front(self) -> Front:
-        return Front(self.routes, self.settings.site)
+        return Front(self.routes, self.settings.site, Crowd(self.settings.crowd_limits))
 
     @cached_property
     def routes(self) -> list[Route]:
@@ -271,6 +296,7 @@ class App:
             *accounts.routes(pages),
             *customers.routes(),
             *sessions.board_routes(self.database, self._board, self.identify),
+            *uploads.routes(self._uploads, self.identify),
             *files.routes(database=self.database, blobs=self.blobs, bus=self.bus, identify=self.identify),
             *sync.http_routes(self._desk, self._sockets, self.identify),
         ]
@@ -296,6 +322,11 @@ def create_app(settings: Settings) -> App:
 def _transcript(tx: Transaction, session: SessionId) -> str | None:
     stored: StoredFile | None = files.transcript_of(tx, session)
     return None if stored is None else stored.id
+
+
+def _show_message_again(tx: Transaction, stored: StoredFile) -> None:
+    if stored.message is not None:
+        chat.show_again(tx, stored.session, stored.message)
 
 
 def _mail_text(technician: str, organization: str, url: str) -> str:

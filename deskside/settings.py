@@ -11,7 +11,7 @@ import os
 import socket
 import tomllib
 from collections.abc import Iterator, Mapping
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import force_setattr
 
-from deskside.asgi import LOOPBACK, Site
+from deskside.asgi import LOOPBACK, CrowdLimits, Network, Site
 
 log = logging.getLogger("deskside")
 
@@ -149,11 +149,16 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.time_zone or _machine_zone()
 
     @property
-    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+    def proxies(self) -> tuple[Network, ...]:
         return networks("trusted_proxies", self.trusted_proxies)
 
     @property
-    def exempt(self) -> tuple[IPv4Network | IPv6Network, ...]:
+    def crowd_limits(self) -> CrowdLimits:
+        """How many connections there may be; the proxies bring everybody's."""
+        return CrowdLimits(self.max_connections, self.max_connections_per_address, (*self.exempt, *self.proxies))
+
+    @property
+    def exempt(self) -> tuple[Network, ...]:
         return networks("exempt_networks", self.exempt_networks)
 
     @property
@@ -259,7 +264,7 @@ def _convert(value: Any, kind: Any, source: str) -> Any:
         raise SettingsError(f"{source}: {error}.") from None
 
 
-def networks(name: str, texts: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+def networks(name: str, texts: tuple[str, ...]) -> tuple[Network, ...]:
     """The networks a setting names. Raises `SettingsError`."""
     try:
         return tuple(ip_network(text) for text in texts)

@@ -11,8 +11,8 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from ipaddress import IPv6Address, ip_address
 
+from deskside.asgi import place_of
 from deskside.errors import Code, Problem
 
 _MOST_KEYS = 100_000
@@ -161,19 +161,6 @@ class Attempts:
         left_s = self._floor_s - (self._now() - start)
         if left_s > 0:
             await self._sleep(left_s)
-
-
-def place_of(address: str) -> str:
-    """What counts as one address: of IPv6 the network of 64 bits, which every connection has as a whole."""
-    try:
-        parsed = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped is not None:
-            return str(parsed.ipv4_mapped)
-        return str(IPv6Address(int(parsed) >> 64 << 64))
-    return str(parsed)
 
 
 def _too_many(wait_s: float) -> Problem:

@@ -1,7 +1,9 @@
 """HTTP as the features see it: routes, calls and replies; in front of them one guard and one set of headers."""
 
+from deskside.asgi.addresses import Network, place_of
 from deskside.asgi.answers import Headers, send_bytes, send_json, send_problem
-from deskside.asgi.front import LOOPBACK, Front, Site
+from deskside.asgi.crowd import Crowd, CrowdLimits, crowded
+from deskside.asgi.front import Front
 from deskside.asgi.openapi import describe
 from deskside.asgi.requests import (
     JSON_LIMIT_BYTES,
@@ -21,6 +23,7 @@ from deskside.asgi.requests import (
 )
 from deskside.asgi.routes import Body, Call, Reply, Route, json_route
 from deskside.asgi.security import CONTENT_POLICY, page_policy
+from deskside.asgi.site import LOOPBACK, Site
 
 __all__ = [
     "CONTENT_POLICY",
@@ -29,8 +32,11 @@ __all__ = [
     "Body",
     "Call",
     "ClientGone",
+    "Crowd",
+    "CrowdLimits",
     "Front",
     "Headers",
+    "Network",
     "Reply",
     "Route",
     "Site",
@@ -39,6 +45,7 @@ __all__ = [
     "bearer_token",
     "client_address",
     "cookies",
+    "crowded",
     "describe",
     "drop_cookie",
     "has_body",
@@ -46,6 +53,7 @@ __all__ = [
     "is_secure",
     "json_route",
     "page_policy",
+    "place_of",
     "query",
     "read_body",
     "send_bytes",

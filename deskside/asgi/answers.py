@@ -1,6 +1,7 @@
 """How answers leave: JSON, problem documents, and plain bytes, each as two ASGI messages."""
 
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 import msgspec
@@ -34,10 +35,33 @@ async def send_json(send: Send, result: Any, status: int = 200, headers: Headers
 
 async def send_problem(send: Send, problem: Problem) -> None:
     """Send a refusal as a problem document (RFC 9457)."""
+    body = msgspec.json.encode(problem.document())
+    await send_bytes(
+        send, body, media_type="application/problem+json", status=problem.status, headers=_headers_of(problem)
+    )
+
+
+async def send_problem_page(send: Send, problem: Problem) -> None:
+    """Send a refusal to somebody who typed an address into a browser. Nothing in it is loaded from anywhere."""
+    title = escape(problem.title)
+    page = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{title}</title></head><body><h1>{title}</h1><p><a href="/">To the front page</a></p></body></html>'
+    )
+    await send_bytes(
+        send,
+        page.encode(),
+        media_type="text/html; charset=utf-8",
+        status=problem.status,
+        headers=_headers_of(problem),
+    )
+
+
+def _headers_of(problem: Problem) -> Headers:
     headers = dict(problem.headers)
     if problem.retry_after_s is not None:
         headers.setdefault("Retry-After", str(problem.retry_after_s))
     if problem.status == 401:
         headers.setdefault("WWW-Authenticate", "Bearer")
-    body = msgspec.json.encode(problem.document())
-    await send_bytes(send, body, media_type="application/problem+json", status=problem.status, headers=headers.items())
+    return headers.items()

@@ -4,79 +4,57 @@ It is plain ASGI around plain ASGI, so back-pressure and disconnects reach the e
 """
 
 import logging
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_address
-from urllib.parse import urlsplit
+from collections.abc import Iterable
 
 from starlette.types import Message, Receive, Scope, Send
 
-from deskside.asgi.answers import send_problem
+from deskside.asgi.addresses import trust_proxies
+from deskside.asgi.answers import send_problem, send_problem_page
+from deskside.asgi.crowd import Crowd, crowded
 from deskside.asgi.guard import SAFE_METHODS, require_origin, require_ours
-from deskside.asgi.requests import ClientGone, mark_secure
+from deskside.asgi.requests import ClientGone, client_address, header, mark_secure
 from deskside.asgi.router import Router
 from deskside.asgi.routes import Route
 from deskside.asgi.security import with_security
+from deskside.asgi.site import Site
 from deskside.errors import Code, Problem
 
 log = logging.getLogger("deskside")
-
-Network = IPv4Network | IPv6Network
-
-
-@dataclass(frozen=True)
-class Site:
-    """The address people know us by, and whose word about their address we take."""
-
-    origins: frozenset[str]
-    """Exact origins of our pages."""
-    secure: bool
-    """Served over HTTPS, by ourselves or by the proxy in front."""
-    trusted_proxies: tuple[Network, ...] = ()
-
-    @classmethod
-    def of(cls, url: str, trusted_proxies: Sequence[Network] = ()) -> "Site":
-        """The site of an address. On loopback its three names are one site."""
-        parts = urlsplit(url)
-        hosts = (parts.hostname or "",)
-        if hosts[0] in LOOPBACK:
-            hosts = LOOPBACK
-        origins = frozenset(_origin(parts.scheme, host, parts.port) for host in hosts)
-        return cls(origins, parts.scheme == "https", tuple(trusted_proxies))
-
-    @property
-    def socket_origins(self) -> tuple[str, ...]:
-        """The same origins for sockets, as a policy can name them (it knows no IPv6 addresses)."""
-        return tuple(sorted("ws" + origin[4:] for origin in self.origins if "[" not in origin))
-
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-def _origin(scheme: str, host: str, port: int | None) -> str:
-    """As a browser writes it: without the port that the scheme implies."""
-    name = f"[{host}]" if ":" in host else host
-    implied = {"http": 80, "https": 443}.get(scheme)
-    return f"{scheme}://{name}" if port in {None, implied} else f"{scheme}://{name}:{port}"
 
 
 class Front:
     """The application the server runs, lifespan aside."""
 
-    def __init__(self, routes: Iterable[Route], site: Site) -> None:
+    def __init__(self, routes: Iterable[Route], site: Site, crowd: Crowd | None = None) -> None:
+        """`crowd` counts those who come through trusted proxies; the others are counted where they connect."""
         self._router = Router(routes)
         self._site = site
+        self._crowd = crowd
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         mark_secure(scope, secure=self._site.secure)
-        _trust_proxies(scope, self._site.trusted_proxies)
-        if scope["type"] == "websocket":
-            await self._socket(scope, receive, send)
-        elif scope["type"] == "http":
-            await self._request(scope, receive, _Answer(scope, send, secure=self._site.secure))
-
-    async def _request(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        by_proxy = trust_proxies(scope, self._site.trusted_proxies)
+        if self._crowd is None or not by_proxy:
+            await self._pass(scope, receive, send, room=True)
+            return
+        address = client_address(scope)
+        room = self._crowd.enter(address)
         try:
+            await self._pass(scope, receive, send, room=room)
+        finally:
+            if room:
+                self._crowd.leave(address)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send, *, room: bool) -> None:
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send, room=room)
+        elif scope["type"] == "http":
+            await self._request(scope, receive, _Answer(scope, send, secure=self._site.secure), room=room)
+
+    async def _request(self, scope: Scope, receive: Receive, answer: "_Answer", *, room: bool) -> None:
+        try:
+            if not room:
+                raise crowded()
             route, scope["path_params"] = self._router.find(scope["method"], scope["path"])
             if scope["method"] not in SAFE_METHODS:
                 require_ours(scope, self._site.origins, route.body)
@@ -90,9 +68,11 @@ class Front:
             log.exception("unexpected error in %s %s", scope["method"], scope["path"])
             await answer.refuse(internal())
 
-    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _socket(self, scope: Scope, receive: Receive, send: Send, *, room: bool) -> None:
         """Refusals before the socket is open are plain HTTP answers, where the server can send them."""
         try:
+            if not room:
+                raise crowded()
             route, scope["path_params"] = self._router.find("WEBSOCKET", scope["path"])
             require_origin(scope, self._site.origins)
         except Problem as problem:
@@ -108,6 +88,7 @@ class _Answer:
         self._send = send
         self._secure = secure
         self._bodiless = scope["method"] == "HEAD"
+        self._to_page = not scope["path"].startswith("/api") and "text/html" in (header(scope, b"accept") or "")
         self._begun = False
 
     async def __call__(self, message: Message) -> None:
@@ -123,7 +104,11 @@ class _Answer:
     async def refuse(self, problem: Problem) -> None:
         """Answer with the problem. In the middle of another answer only breaking the connection tells the truth: the
         server does that to an answer that is left unfinished."""
-        if not self._begun:
+        if self._begun:
+            return
+        if self._to_page:
+            await send_problem_page(self, problem)
+        else:
             await send_problem(self, problem)
 
 
@@ -138,40 +123,6 @@ async def _refuse_socket(scope: Scope, send: Send, problem: Problem) -> None:
         await send({**message, **extra, "type": f"websocket.{message['type']}"})
 
     await send_problem(as_socket, problem)
-
-
-def _trust_proxies(scope: Scope, proxies: tuple[Network, ...]) -> None:
-    """Replace the proxy's address by the one it names: from the right, the first that is no trusted proxy itself."""
-    client = scope.get("client")
-    if not proxies or client is None or not _within(client[0], proxies):
-        return
-    named: list[str] = []
-    for key, value in scope["headers"]:
-        if key == b"x-forwarded-for":
-            named += [part.strip() for part in value.decode("latin-1").split(",")]
-    for address in reversed(named):
-        if not _is_address(address):
-            return
-        scope["client"] = (address, 0)
-        if not _within(address, proxies):
-            return
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _within(text: str, networks: tuple[Network, ...]) -> bool:
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return any((mapped or address) in network for network in networks)
 
 
 def internal() -> Problem:

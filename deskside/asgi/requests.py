@@ -4,6 +4,7 @@ Two facts are put into the scope by the front (`front.py`): the client's own add
 site is served over HTTPS.
 """
 
+import asyncio
 from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope
@@ -11,6 +12,7 @@ from starlette.types import Receive, Scope
 from deskside.errors import Code, Problem
 
 JSON_LIMIT_BYTES = 65_536
+BODY_DEADLINE_S = 30.0
 
 COOKIE_PREFIX = "deskside-"
 _HOST_PREFIX = "__Host-"
@@ -117,9 +119,23 @@ def has_body(scope: Scope) -> bool:
 
 
 async def read_body(scope: Scope, receive: Receive, *, most: int = JSON_LIMIT_BYTES) -> bytes:
-    """The whole body. Raises 413 as soon as it is known to be too large, and `ClientGone`."""
+    """The whole body. Raises 413 as soon as it is known to be too large, 408 when it drips, and `ClientGone`."""
     if (announced_bytes(scope) or 0) > most:
         raise _too_large(most)
+    try:
+        async with asyncio.timeout(BODY_DEADLINE_S):
+            return await _gather(receive, most)
+    except TimeoutError:
+        raise Problem(
+            408,
+            Code.BODY_TOO_SLOW,
+            "This request took too long to arrive. Please try again.",
+            retryable=True,
+            headers={"Connection": "close"},
+        ) from None
+
+
+async def _gather(receive: Receive, most: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     while True:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from deskside.accounts import AttemptLimits, Attempts
-from deskside.accounts.attempts import Budget, place_of
+from deskside.accounts.attempts import Budget
 from deskside.errors import Code, Problem
 from tests.accounts.conftest import FakeTime
 
@@ -118,20 +118,6 @@ async def test_who_hangs_up_early_has_guessed_all_the_same() -> None:
             async with budget.guess("198.51.100.1"):
                 raise asyncio.CancelledError
     assert await guess_wrong(budget, "198.51.100.1") == 429
-
-
-PLACES = [
-    ("198.51.100.1", "198.51.100.1"),
-    ("::ffff:198.51.100.1", "198.51.100.1"),
-    ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
-    ("fe80::1%eth0", "fe80::"),
-    ("", ""),
-]
-
-
-@pytest.mark.parametrize(("address", "place"), PLACES)
-def test_a_whole_network_of_ipv6_counts_as_one_address(address: str, place: str) -> None:
-    assert place_of(address) == place
 
 
 @given(limit=st.integers(1, 1_000), times=st.lists(st.floats(0, 10), max_size=300))

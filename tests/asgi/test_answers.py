@@ -91,3 +91,11 @@ def test_pages_may_run_only_our_own_scripts() -> None:
     assert rules["frame-ancestors"] == rules["object-src"] == rules["base-uri"] == ["'none'"]
     assert "unsafe-inline" not in policy
     assert "'unsafe-eval'" not in policy
+
+
+async def test_who_typed_a_wrong_address_gets_a_page_and_scripts_get_data(browser: httpx.AsyncClient) -> None:
+    typed = await browser.get("/<nowhere>", headers={"Accept": "text/html,*/*"})
+    assert (typed.status_code, typed.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert typed.headers["content-security-policy"] == ALWAYS["content-security-policy"]
+    asked = await browser.get("/api/nowhere", headers={"Accept": "text/html"})
+    assert asked.headers["content-type"] == "application/problem+json"
