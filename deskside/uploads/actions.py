@@ -12,7 +12,7 @@ from deskside.filenames import safe_name
 from deskside.files import Kind, NewFile, StoredFile, Verdict, erase, keep, prove, require_own, stored_bytes
 from deskside.ids import FileId, SessionId, is_id, new_id
 from deskside.sessions import Participant, find_participant, require_participant
-from deskside.sync import Viewer
+from deskside.sync import Viewer, touch
 from deskside.uploads import store
 from deskside.uploads.model import Limits, Upload, UploadRecord
 from deskside.uploads.protocol import Create, expired, too_large
@@ -113,9 +113,10 @@ def require_unexpired(tx: Transaction, viewer: Viewer, upload: FileId) -> Upload
     return record
 
 
-def note_offset(tx: Transaction, upload: FileId, offset: int, limits: Limits) -> None:
-    """So many bytes are durable; the upload waits its time anew."""
+def note_offset(tx: Transaction, upload: FileId, session: SessionId, offset: int, limits: Limits) -> None:
+    """So many bytes are durable; the upload waits its time anew, and its session is not idle."""
     store.record(tx, upload, offset, tx.now_ms + limits.keep_ms)
+    touch(tx, session)
 
 
 def finish(tx: Transaction, viewer: Viewer, upload: FileId, verdict: Verdict, sha256: str) -> StoredFile:

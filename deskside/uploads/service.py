@@ -207,7 +207,7 @@ class UploadService:
 
         async def note(offset: int) -> None:
             await self._database.write(
-                lambda tx: actions.note_offset(tx, record.id, offset, self.limits), record.session
+                lambda tx: actions.note_offset(tx, record.id, record.session, offset, self.limits), record.session
             )
 
         return note
