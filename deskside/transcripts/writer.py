@@ -7,9 +7,10 @@ Killed before that transaction, the job finds nothing and does all again; killed
 import asyncio
 import hashlib
 import logging
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from deskside.backends import Blobs, Database, Transaction
@@ -59,6 +60,7 @@ class TranscriptWriter:
         self._database = database
         self._blobs = blobs
         self._given = given
+        self._one_at_a_time = asyncio.Lock()
 
     @property
     def reaction(self) -> Reaction:
@@ -67,6 +69,11 @@ class TranscriptWriter:
 
     async def write(self, session: SessionId) -> None:
         """Write the transcript, unless there is one already. Running again, or twice at once, changes nothing."""
+        # A blob is not to be written by two at once; and many sessions that end together should not fill the memory.
+        async with self._one_at_a_time:
+            await self._write(session)
+
+    async def _write(self, session: SessionId) -> None:
         conversation = await self._database.read(lambda tx: self._conversation(tx, session))
         if conversation is None:
             return
@@ -113,13 +120,19 @@ def _new_file(conversation: _Conversation, data: bytes) -> NewFile:
         organization=facts.organization,
         session=facts.id,
         kind=Kind.TRANSCRIPT,
-        name=safe_name(f"{opened:%Y-%m-%d %H%M} {facts.title or 'Session'}.txt"),
+        name=_file_name(opened, facts.title),
         media_type="text/plain; charset=utf-8",
         size_bytes=len(data),
         sha256=sha256,
         show="none",
         blob=f"transcript-{facts.id}-{sha256[:16]}",
     )
+
+
+def _file_name(opened: datetime, title: str) -> str:
+    """Sorts by time, is found by title. A slash in a title is no folder."""
+    words = re.sub(r"[/\\]", "_", title) or "Session"
+    return safe_name(f"{opened:%Y-%m-%d %H%M} {words}.txt")
 
 
 def _zone(name: str) -> tzinfo:
