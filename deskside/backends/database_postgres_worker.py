@@ -92,8 +92,8 @@ class PostgresWorker:
             try:
                 return self._attempt(work)
             except _Again:
-                if run > 1:  # the first repetition is nearly always the last one
-                    time.sleep(random() * 0.002 * 2**run)  # noqa: S311 - only to get out of each other's way
+                # Let the other one finish: after a deadlock the loser is quick enough to be in its way again.
+                time.sleep(random() * 0.004 * 2**run)  # noqa: S311 - nothing secret about it
         try:
             return self._attempt(work)
         except _Again as last:
