@@ -6,62 +6,107 @@ form on the wire is a problem document (RFC 9457).
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 
 class Code(StrEnum):
-    """Every code a client may meet. Lower case, words joined by hyphens, the noun first; never renamed once released."""
+    """Every code a client may meet, and what it means to whoever writes one. Lower case, words joined by hyphens, the noun
+    first; never renamed once released. `docs/errors.md` lists them."""
 
-    REQUEST_INVALID = "request-invalid"
-    REQUEST_TOO_LARGE = "request-too-large"
-    NOT_FOUND = "not-found"
-    METHOD_NOT_ALLOWED = "method-not-allowed"
-    MEDIA_TYPE_WRONG = "media-type-wrong"
-    ORIGIN_WRONG = "origin-wrong"
-    IDENTITY_MISSING = "identity-missing"
-    IDENTITY_EXPIRED = "identity-expired"
-    NOT_ALLOWED = "not-allowed"
-    TOO_MANY_ATTEMPTS = "too-many-attempts"
-    SERVER_BUSY = "server-busy"
-    DATABASE_UNAVAILABLE = "database-unavailable"
-    DISK_FULL = "disk-full"
-    INTERNAL = "internal"
-    ID_REUSED = "id-reused"
-    TEXT_INVALID = "text-invalid"
+    def __new__(cls, code: str, meaning: str) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.meaning = meaning
+        return member
+
+    meaning: str
+
+    REQUEST_INVALID = (
+        "request-invalid",
+        "The request, frame or argument is not in the form that `docs/protocol.md` describes; `detail` names the place.",
+    )
+    REQUEST_TOO_LARGE = "request-too-large", "The body is larger than this address takes."
+    NOT_FOUND = "not-found", "There is no such address, command or person."
+    METHOD_NOT_ALLOWED = "method-not-allowed", "The address exists, but does not do that."
+    MEDIA_TYPE_WRONG = "media-type-wrong", "The body has another content type than this address takes."
+    ORIGIN_WRONG = "origin-wrong", "A request with a cookie came from another address than the desk's own."
+    IDENTITY_MISSING = (
+        "identity-missing",
+        "The request names nobody, or somebody this browser is not. Sign in or join, and name yourself in `Deskside-As`.",
+    )
+    IDENTITY_EXPIRED = "identity-expired", "This sign-in, seat or token was good once and is no longer. Sign in again."
+    NOT_ALLOWED = "not-allowed", "You are known, and may not do this."
+    TOO_MANY_ATTEMPTS = "too-many-attempts", "Too many guesses or requests of this kind. Wait for `retry_after_s`."
+    SERVER_BUSY = "server-busy", "Too much is going on at this moment. Nothing was saved; try again."
+    DATABASE_UNAVAILABLE = "database-unavailable", "The database does not answer. Nothing was saved; try again."
+    DISK_FULL = "disk-full", "There is no room for this. Reading goes on; an administrator has to make room."
+    INTERNAL = "internal", "Something unexpected happened; the server's log tells what."
+    ID_REUSED = "id-reused", "The same `client_id` came with other content before. A new command needs a new one."
+    TEXT_INVALID = "text-invalid", "A text is missing, too long, or holds characters that cannot be shown."
     # accounts
-    SETUP_CLOSED = "setup-closed"
-    SIGN_IN_WRONG = "sign-in-wrong"
-    PASSWORD_WEAK = "password-weak"
-    EMAIL_TAKEN = "email-taken"
-    INVITATION_UNKNOWN = "invitation-unknown"
+    SETUP_CLOSED = "setup-closed", "The desk is set up already; there is no second time."
+    SIGN_IN_WRONG = "sign-in-wrong", "E-mail address or password is not right; which of them is not told."
+    PASSWORD_WEAK = "password-weak", "The new password is too short, too long or too easy to guess."
+    EMAIL_TAKEN = "email-taken", "There is an account with this e-mail address already."
+    INVITATION_UNKNOWN = (
+        "invitation-unknown",
+        "The invitation to the organization is wrong, used or expired; which of them is not told.",
+    )
     # sessions
-    SESSION_UNKNOWN = "session-unknown"
-    SESSION_ENDED = "session-ended"
-    LINK_UNKNOWN = "link-unknown"
-    SEAT_TAKEN = "seat-taken"
-    CODE_UNKNOWN = "code-unknown"
-    KNOCK_OVER = "knock-over"
-    REMOVED = "removed"
-    LEFT = "left"
+    SESSION_UNKNOWN = "session-unknown", "There is no such session, or it is not yours; which of them is not told."
+    SESSION_ENDED = "session-ended", "The session is over. Nothing can be added to it."
+    LINK_UNKNOWN = "link-unknown", "The join link is wrong, renewed or withdrawn; which of them is not told."
+    SEAT_TAKEN = "seat-taken", "Somebody else has joined by this link: a link is one seat."
+    CODE_UNKNOWN = (
+        "code-unknown",
+        "The code is wrong, used, expired, or its session has ended; which of them is not told.",
+    )
+    KNOCK_OVER = "knock-over", "Nobody waits under this request to come in any more."
+    REMOVED = "removed", "A technician ended this person's part in the session."
+    LEFT = "left", "This person has left the session."
     # chat
-    MESSAGE_EMPTY = "message-empty"
-    MESSAGE_TOO_LONG = "message-too-long"
-    MESSAGE_UNKNOWN = "message-unknown"
-    FILES_MISSING = "files-missing"
+    MESSAGE_EMPTY = "message-empty", "The message has neither text nor files."
+    MESSAGE_TOO_LONG = (
+        "message-too-long",
+        "The text has more than 16,000 code points; `most` tells how many are possible.",
+    )
+    MESSAGE_UNKNOWN = "message-unknown", "The message that this one refers to is not in the session."
+    FILES_MISSING = (
+        "files-missing",
+        "The draft does not hold as many finished files as the message names (`expected`, `found`).",
+    )
     # files and uploads
-    FILE_UNKNOWN = "file-unknown"
-    FILE_TOO_LARGE = "file-too-large"
-    TOO_MANY_FILES = "too-many-files"
-    RANGE_WRONG = "range-wrong"
-    UPLOAD_UNKNOWN = "upload-unknown"
-    UPLOAD_EXPIRED = "upload-expired"
-    UPLOAD_INVALID = "upload-invalid"
-    UPLOAD_TAKEN_OVER = "upload-taken-over"
-    OFFSET_WRONG = "offset-wrong"
-    CHECKSUM_WRONG = "checksum-wrong"
-    CHECKSUM_UNKNOWN = "checksum-unknown"
-    BODY_TOO_SLOW = "body-too-slow"
-    TUS_VERSION_WRONG = "tus-version-wrong"
+    FILE_UNKNOWN = "file-unknown", "There is no such file, or it is not yours to open; which of them is not told."
+    FILE_TOO_LARGE = (
+        "file-too-large",
+        "The file is larger than this desk stores (`limit_bytes`). Refused before its first byte.",
+    )
+    TOO_MANY_FILES = "too-many-files", "Too many uploads or files at once, in this session or draft."
+    RANGE_WRONG = "range-wrong", "The file does not have the bytes that `Range` asks for."
+    UPLOAD_UNKNOWN = "upload-unknown", "There is no such upload, or it is not yours; which of them is not told."
+    UPLOAD_EXPIRED = (
+        "upload-expired",
+        "The upload waited too long for its next bytes and was removed. Send the file again.",
+    )
+    UPLOAD_INVALID = (
+        "upload-invalid",
+        "A header of the upload protocol is missing or wrong, or more bytes came than were announced.",
+    )
+    UPLOAD_TAKEN_OVER = (
+        "upload-taken-over",
+        "A newer request goes on with this upload; this one has ended, and its bytes are kept.",
+    )
+    OFFSET_WRONG = (
+        "offset-wrong",
+        "The upload stands at another place than the request says. Ask where (`HEAD`) and go on from there.",
+    )
+    CHECKSUM_WRONG = (
+        "checksum-wrong",
+        "The bytes that came do not have the checksum that was sent with them. They were dropped; send them again.",
+    )
+    CHECKSUM_UNKNOWN = "checksum-unknown", "The upload names a checksum other than sha1 and sha256."
+    BODY_TOO_SLOW = "body-too-slow", "The body stalled or came too slowly. What arrived of an upload is kept."
+    TUS_VERSION_WRONG = "tus-version-wrong", "The desk speaks version 1.0.0 of the tus protocol."
 
 
 class Problem(Exception):
@@ -103,3 +148,18 @@ class Problem(Exception):
         if self.retry_after_s is not None:
             document["retry_after_s"] = self.retry_after_s
         return {**self.extra, **document}
+
+
+def page() -> str:
+    """The page `docs/errors.md`."""
+    head = (
+        "# Errors",
+        "Every refusal is a problem document (RFC 9457); `docs/protocol.md`, section 2, describes it. Programs look at `code`, "
+        "people read\n`title`. `retryable` says whether the same request may succeed later.",
+        "This page is made from the program: `python -m deskside.errors > docs/errors.md`.",
+    )
+    return "\n\n".join([*head, *(f"## {code}\n\n{code.meaning}" for code in Code)])
+
+
+if __name__ == "__main__":
+    print(page())
