@@ -42,7 +42,9 @@ def create_all(url: str, tables: MetaData = metadata) -> None:
 def write_next_step(url: str, name: str, versions: Path | None = None) -> None:
     """Write the step from the schema at `url`, which must be current, to the tables on `metadata`."""
     with _transaction(url) as connection:
-        command.revision(_config(connection, versions), message=name, autogenerate=True)
+        config = _config(connection, versions)
+        steps = sum(1 for _ in ScriptDirectory.from_config(config).walk_revisions())
+        command.revision(config, message=name, autogenerate=True, rev_id=f"{steps + 1:04d}")
 
 
 def _config(connection: Connection, versions: Path | None) -> Config:

@@ -1,0 +1,297 @@
+"""first light."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "events",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("session", sa.String(length=26), nullable=False),
+        sa.Column("name", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=26), nullable=True),
+        sa.Column("subject", sa.String(length=26), nullable=True),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("created_rev", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index("events_by_revision", ["session", "rev"], unique=False)
+
+    op.create_table(
+        "facts",
+        sa.Column("fact", sa.String(length=64), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("announced_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("taken", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("fact", "subject"),
+    )
+    with op.batch_alter_table("facts", schema=None) as batch_op:
+        batch_op.create_index("facts_taken", ["taken", "announced_at"], unique=False)
+
+    op.create_table(
+        "files",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("organization", sa.String(length=26), nullable=False),
+        sa.Column("session", sa.String(length=26), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("media_type", sa.String(length=127), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("proven", sa.Boolean(), nullable=False),
+        sa.Column("show", sa.String(length=7), nullable=False),
+        sa.Column("blob", sa.String(length=100), nullable=True),
+        sa.Column("sender", sa.String(length=26), nullable=True),
+        sa.Column("draft", sa.String(length=64), nullable=True),
+        sa.Column("message", sa.String(length=26), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.Column("erased", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("files", schema=None) as batch_op:
+        batch_op.create_index(
+            "files_erased", ["erased"], unique=False, sqlite_where=sa.text("erased"), postgresql_where=sa.text("erased")
+        )
+        batch_op.create_index("files_of_message", ["message", "position"], unique=False)
+        batch_op.create_index("files_of_session", ["session", "message"], unique=False)
+        batch_op.create_index(
+            "files_one_transcript",
+            ["session"],
+            unique=True,
+            sqlite_where=sa.text("kind = 'transcript'"),
+            postgresql_where=sa.text("kind = 'transcript'"),
+        )
+
+    op.create_table(
+        "knocks",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("session", sa.String(length=26), nullable=False),
+        sa.Column("organization", sa.String(length=26), nullable=False),
+        sa.Column("wait", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("phone", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("participant", sa.String(length=26), nullable=True),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("created_rev", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("wait"),
+    )
+    with op.batch_alter_table("knocks", schema=None) as batch_op:
+        batch_op.create_index("knocks_by_revision", ["session", "rev"], unique=False)
+        batch_op.create_index("knocks_waiting", ["state", "seen_at"], unique=False)
+
+    op.create_table(
+        "members",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("organization", sa.String(length=26), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("role", sa.String(length=13), nullable=False),
+        sa.Column("files_access", sa.String(length=4), nullable=False),
+        sa.Column("password_hash", sa.String(length=255), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("email"),
+    )
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.create_index("members_of_organization", ["organization"], unique=False)
+
+    op.create_table(
+        "messages",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("session", sa.String(length=26), nullable=False),
+        sa.Column("author", sa.String(length=26), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("edited_at", sa.BigInteger(), nullable=True),
+        sa.Column("notify_rev", sa.Integer(), nullable=False),
+        sa.Column("reply_to", sa.String(length=26), nullable=True),
+        sa.Column("file_count", sa.Integer(), nullable=False),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("created_rev", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("session", "author", "client_id"),
+    )
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index("messages_by_order", ["session", "created_rev"], unique=True)
+        batch_op.create_index("messages_by_revision", ["session", "rev"], unique=False)
+
+    op.create_table(
+        "organizations",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "owed",
+        sa.Column("fact", sa.String(length=64), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("reaction", sa.String(length=64), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("holder", sa.String(length=26), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("given_up", sa.Boolean(), nullable=False),
+        sa.Column("error", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("fact", "subject", "reaction"),
+    )
+    with op.batch_alter_table("owed", schema=None) as batch_op:
+        batch_op.create_index("owed_due", ["due_at"], unique=False)
+
+    op.create_table(
+        "participants",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("session", sa.String(length=26), nullable=False),
+        sa.Column("organization", sa.String(length=26), nullable=False),
+        sa.Column("role", sa.String(length=12), nullable=False),
+        sa.Column("member", sa.String(length=26), nullable=True),
+        sa.Column("invitation", sa.String(length=26), nullable=True),
+        sa.Column("claim", sa.String(length=64), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("joined_at", sa.BigInteger(), nullable=False),
+        sa.Column("gone_at", sa.BigInteger(), nullable=True),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("created_rev", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("session", "member"),
+    )
+    with op.batch_alter_table("participants", schema=None) as batch_op:
+        batch_op.create_index("participants_by_member", ["member", "session"], unique=False)
+        batch_op.create_index("participants_by_revision", ["session", "rev"], unique=False)
+
+    op.create_table(
+        "read_marks",
+        sa.Column("session", sa.String(length=26), nullable=False),
+        sa.Column("participant", sa.String(length=26), nullable=False),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("session", "participant"),
+    )
+    op.create_table(
+        "session_invitations",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("session", sa.String(length=26), nullable=False),
+        sa.Column("organization", sa.String(length=26), nullable=False),
+        sa.Column("way", sa.String(length=4), nullable=False),
+        sa.Column("lookup", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("made_by", sa.String(length=26), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("created_rev", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("session", "way", "client_id"),
+    )
+    with op.batch_alter_table("session_invitations", schema=None) as batch_op:
+        batch_op.create_index("session_invitations_by_lookup", ["lookup", "state"], unique=False)
+        batch_op.create_index("session_invitations_by_revision", ["session", "rev"], unique=False)
+        batch_op.create_index("session_invitations_expiring", ["state", "expires_at"], unique=False)
+
+    op.create_table(
+        "sessions",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("organization", sa.String(length=26), nullable=False),
+        sa.Column("opened_by", sa.String(length=26), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_by", sa.String(length=26), nullable=True),
+        sa.Column("public_end", sa.Integer(), nullable=True),
+        sa.Column("staff_end", sa.Integer(), nullable=True),
+        sa.Column("max_file_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("created_rev", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("opened_by", "client_id"),
+    )
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.create_index("sessions_by_organization", ["organization", "state", "ended_at"], unique=False)
+
+    op.create_table(
+        "streams",
+        sa.Column("session", sa.String(length=26), nullable=False),
+        sa.Column("epoch", sa.String(length=16), nullable=False),
+        sa.Column("public", sa.Integer(), nullable=False),
+        sa.Column("staff", sa.Integer(), nullable=False),
+        sa.Column("public_floor", sa.Integer(), nullable=False),
+        sa.Column("staff_floor", sa.Integer(), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("active_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("session"),
+    )
+    op.create_table(
+        "tokens",
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("organization", sa.String(length=26), nullable=True),
+        sa.Column("member", sa.String(length=26), nullable=True),
+        sa.Column("session", sa.String(length=26), nullable=True),
+        sa.Column("participant", sa.String(length=26), nullable=True),
+        sa.Column("parent", sa.String(length=64), nullable=True),
+        sa.Column("role", sa.String(length=13), nullable=True),
+        sa.Column("files_access", sa.String(length=4), nullable=True),
+        sa.Column("label", sa.String(length=120), nullable=True),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("fingerprint"),
+    )
+    with op.batch_alter_table("tokens", schema=None) as batch_op:
+        batch_op.create_index("tokens_by_expiry", ["expires_at"], unique=False)
+        batch_op.create_index("tokens_of_member", ["member"], unique=False)
+        batch_op.create_index("tokens_of_session", ["session"], unique=False)
+
+    op.create_table(
+        "uploads",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("organization", sa.String(length=26), nullable=False),
+        sa.Column("session", sa.String(length=26), nullable=False),
+        sa.Column("participant", sa.String(length=26), nullable=False),
+        sa.Column("draft", sa.String(length=64), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=True),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("declared", sa.String(length=255), nullable=True),
+        sa.Column("metadata", sa.String(length=8192), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("offset_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("finished", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("session", "participant", "client_id"),
+    )
+    with op.batch_alter_table("uploads", schema=None) as batch_op:
+        batch_op.create_index("uploads_expiring", ["expires_at"], unique=False)
+        batch_op.create_index("uploads_of_session", ["session", "participant", "draft"], unique=False)
+        batch_op.create_index(
+            "uploads_unfinished",
+            ["session", "size_bytes", "offset_bytes"],
+            unique=False,
+            sqlite_where=sa.text("finished = 0"),
+            postgresql_where=sa.text("NOT finished"),
+        )
