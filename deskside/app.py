@@ -71,6 +71,10 @@ class App:
         await self._worker.start()
         self._tasks = [asyncio.create_task(self._hub.run()), asyncio.create_task(self._sockets.run())]
 
+    async def say_goodbye(self) -> None:
+        """Tell every socket when to come back, and close it. The server calls this before it cuts connections."""
+        await self._sockets.close()
+
     async def stop(self) -> None:
         """Let the sockets go, finish what was accepted."""
         self._uploads.let_go()

@@ -134,6 +134,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.database or f"sqlite:///{self.data_path / 'deskside.db'}"
 
     @property
+    def is_embedded(self) -> bool:
+        """Whether the database is our own file, which nobody else looks after."""
+        return self.database_url.startswith("sqlite:")
+
+    @property
     def only_here(self) -> bool:
         """Whether the address works on this machine only."""
         return _is_loopback(urlsplit(self.url).hostname or "")

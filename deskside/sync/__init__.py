@@ -14,6 +14,7 @@ from deskside.sync.commands import (
 )
 from deskside.sync.desk import Desk
 from deskside.sync.ephemeral import Presence
+from deskside.sync.frames import MAX_FRAME_BYTES
 from deskside.sync.http import http_routes
 from deskside.sync.hub import Hub
 from deskside.sync.revisions import (
@@ -36,6 +37,7 @@ from deskside.sync.socket import Sockets
 from deskside.sync.viewer import Customer, FilesAccess, Role, Staff, Viewer
 
 __all__ = [
+    "MAX_FRAME_BYTES",
     "AnyCommand",
     "Attachment",
     "Boards",

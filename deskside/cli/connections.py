@@ -1,0 +1,222 @@
+"""Connections as the server holds them, with the limits that uvicorn alone does not have.
+
+A whole request's headers must arrive within a deadline and a size; a reader must take what it is sent; there is room for so many
+connections in all and from one address. ASGI never sees unfinished headers, so all of this lives in the server's own protocols.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, ClassVar, cast
+
+import msgspec
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import ServerState
+
+from deskside.asgi import Crowd, crowded
+from deskside.errors import Code, Problem
+
+MOST_HEADER_BYTES = 65_536
+STUCK_S = 90.0
+"""A reader that takes nothing for this long is let go."""
+LINGER_S = 10.0
+"""How long what was written last may take to leave before the connection is cut."""
+REFUSED_S = 1.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What connections are held to."""
+
+    crowd: Crowd
+    header_deadline_s: float
+    stuck_s: float = STUCK_S
+
+
+class HttpConnection(HttpToolsProtocol):
+    """One connection of HTTP/1.1."""
+
+    limits: ClassVar[Limits]
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._place: str | None = None
+        """Where it is counted; None when it is not."""
+        self._refused = False
+        self._upgraded = False
+        self._deadline: asyncio.TimerHandle | None = None
+        self._stuck: asyncio.TimerHandle | None = None
+        self._header_bytes = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(cast("asyncio.Transport", transport))
+        address = self.client[0] if self.client else ""
+        if self.limits.crowd.enter(address):
+            self._place = address
+            self._await_headers()
+        else:
+            self._refused = True
+            self._answer(crowded())
+            self.loop.call_later(REFUSED_S, self.transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._headers_are_there()
+        self._reads_again()
+        if self._place is not None:
+            self.limits.crowd.leave(self._place)
+            self._place = None
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._refused:
+            return
+        super().data_received(data)
+        if self._upgraded or self.transport.is_closing():
+            return
+        if self._deadline is not None:
+            self._header_bytes += len(data)
+            if self._header_bytes > MOST_HEADER_BYTES:
+                self._give_up(_headers_too_large())
+        elif self._is_idle() and self.timeout_keep_alive_task is None:
+            # Blank lines between requests, or the rest of a body nobody reads: both would keep it open for ever.
+            self._await_headers()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        if self._deadline is None:
+            self._await_headers()
+
+    def on_headers_complete(self) -> None:
+        self._headers_are_there()
+        super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._headers_are_there()
+
+    def handle_websocket_upgrade(self) -> None:
+        self._upgraded = True
+        self._headers_are_there()
+        self._reads_again()
+        super().handle_websocket_upgrade()
+        # From here on the socket is who is counted.
+        self._place = None
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stuck = self._stuck or self.loop.call_later(self.limits.stuck_s, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._reads_again()
+        super().resume_writing()
+
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self.loop.call_later(LINGER_S, self.transport.abort)
+
+    def send_400_response(self, msg: str) -> None:
+        self._give_up(
+            Problem(400, Code.REQUEST_INVALID, "This request cannot be read.", headers={"Connection": "close"})
+        )
+
+    def _is_idle(self) -> bool:
+        """Between requests. The annotation in the parent says that there always is a cycle; before the first there is none."""
+        cycle = cast("Any", self.cycle)
+        return cycle is None or cycle.response_complete
+
+    def _await_headers(self) -> None:
+        self._header_bytes = 0
+        self._deadline = self.loop.call_later(self.limits.header_deadline_s, self._headers_are_late)
+
+    def _headers_are_there(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _headers_are_late(self) -> None:
+        self._deadline = None
+        self._give_up(
+            Problem(408, Code.BODY_TOO_SLOW, "This request took too long to arrive.", headers={"Connection": "close"})
+        )
+
+    def _reads_again(self) -> None:
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
+
+    def _give_up(self, problem: Problem) -> None:
+        """Say why, unless an answer is under way, and close."""
+        if self.transport.is_closing():
+            return
+        if self._is_idle():
+            self._answer(problem)
+        self.transport.close()
+        self.loop.call_later(LINGER_S, self.transport.abort)
+
+    def _answer(self, problem: Problem) -> None:
+        body = msgspec.json.encode(problem.document())
+        headers = {"Content-Type": "application/problem+json", "Content-Length": str(len(body)), **problem.headers}
+        if problem.retry_after_s is not None:
+            headers["Retry-After"] = str(problem.retry_after_s)
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        self.transport.write(STATUS_LINE[problem.status] + lines.encode("ascii") + b"\r\n" + body)
+
+
+class SocketConnection(WebSocketsSansIOProtocol):
+    """One WebSocket. It was counted as a connection before, and is no more once it is gone."""
+
+    limits: ClassVar[Limits]
+    _stuck: asyncio.TimerHandle | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._reads_again()
+        self.limits.crowd.leave(self.client[0] if self.client else "")
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stuck = self._stuck or self.loop.call_later(self.limits.stuck_s, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._reads_again()
+        super().resume_writing()
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        # Who does not answer does not read either: a polite close would wait for ever to be taken.
+        self.loop.call_later(LINGER_S, self.transport.abort)
+
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.close":
+            self.loop.call_later(self.close_timeout + LINGER_S, self.transport.abort)
+
+    def _reads_again(self) -> None:
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
+
+
+def protocols(of: Limits) -> tuple[type[HttpConnection], type[SocketConnection]]:
+    """Both protocols, held to these limits."""
+
+    class LimitedHttp(HttpConnection):
+        limits = of
+
+    class LimitedSocket(SocketConnection):
+        limits = of
+
+    return LimitedHttp, LimitedSocket
+
+
+def _headers_too_large() -> Problem:
+    return Problem(
+        431, Code.REQUEST_TOO_LARGE, "The headers of this request are too large.", headers={"Connection": "close"}
+    )
