@@ -83,9 +83,10 @@ const words = {
   codeCopied: "Code copied",
   linkCopied: "Link copied",
   mailCopied: "Mail text copied",
-  linkTaken: "The link has been used by its customer. A further person needs a new link or a code.",
+  linkTaken: "The link has been used.",
   linkOver: "The link no longer works.",
   noLink: "No link is open.",
+  further: "A further person needs a new link or code.",
   onlyHere: "Only this machine can open the link.",
   newLinkTitle: "Make a new link?",
   newLinkText: "The link you have stops working for whoever has not joined yet.",
@@ -136,6 +137,7 @@ const words = {
   // The files of a session.
   sessionFiles: "Files",
   noFiles: "None yet.",
+  noFilesEver: "None.",
   downloadName: (name: string) => `Download ${fenced(name)}`,
 
   // Ending.
