@@ -11,6 +11,7 @@ from typing import TypeVar
 import psycopg
 
 from deskside.backends.database import Action, Listener, unavailable
+from deskside.backends.database_postgres_connection import statements
 from deskside.backends.database_postgres_worker import PostgresWorker
 from deskside.backends.database_work import Exchange, Work, join, start_thread
 from deskside.clock import Clock
@@ -29,6 +30,7 @@ class PostgresDatabase:
         self._writer_count = writers
         self._reader_count = readers
         self._most_waiting = most_waiting
+        self._statements = statements()
         self._workers: list[PostgresWorker] = []
         self._threads: list[Thread] = []
         self._exchange: Exchange | None = None
@@ -44,9 +46,9 @@ class PostgresDatabase:
         self._reads: SimpleQueue[Work | None] = SimpleQueue()
         try:
             for inbox in self._writes:
-                await self._start(PostgresWorker(self._url, self._clock, inbox, exchange.deliver, reading=False))
+                await self._start(inbox, exchange, reading=False)
             for _ in range(self._reader_count):
-                await self._start(PostgresWorker(self._url, self._clock, self._reads, exchange.deliver, reading=True))
+                await self._start(self._reads, exchange, reading=True)
         except psycopg.Error as error:
             await self._stop()
             raise unavailable("The server could not be reached.") from error
@@ -77,7 +79,8 @@ class PostgresDatabase:
         self._exchange = None
         await self._stop()
 
-    async def _start(self, worker: PostgresWorker) -> None:
+    async def _start(self, inbox: SimpleQueue[Work | None], exchange: Exchange, *, reading: bool) -> None:
+        worker = PostgresWorker(self._url, self._clock, self._statements, inbox, exchange.deliver, reading=reading)
         self._workers.append(worker)
         self._threads.append(await start_thread(f"database-{len(self._threads)}", worker.run))
 

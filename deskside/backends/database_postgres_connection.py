@@ -93,6 +93,7 @@ class Connection:
         self._server = self._session.pgconn
         self._values = Transformer(self._session)
         self._names: dict[str, bytes] = {}
+        self._prepared = 0
         self._lost = False
 
     @property
@@ -124,9 +125,7 @@ class Connection:
         else:
             text = statement.text.encode()
             result = self._server.exec_params(text, values, None, self._values.formats, pq.Format.BINARY)
-        if result.status not in _GOOD:
-            raise self._error(result)
-        return result
+        return self._accept(result)
 
     def rows(self, result: PGresult) -> list[dict[str, Any]]:
         names = [(result.fname(column) or b"").decode() for column in range(result.nfields)]
@@ -139,21 +138,22 @@ class Connection:
     def _prepare(self, text: str) -> bytes:
         if len(self._names) >= _MOST_PREPARED:
             # Statements that are made anew each time would fill the server's memory.
+            self._accept(self._server.exec_(b"DEALLOCATE ALL"))
             self._names.clear()
-            self._session.pgconn.exec_(b"DEALLOCATE ALL")
-        name = b"s%d" % len(self._names)
-        result = self._server.prepare(name, text.encode())
-        if result.status not in _GOOD:
-            raise self._error(result)
+        self._prepared += 1
+        name = b"s%d" % self._prepared
+        self._accept(self._server.prepare(name, text.encode()))
         self._names[text] = name
         return name
 
-    def _error(self, result: PGresult) -> psycopg.Error:
-        """The server's errors have a code. One without was made on this side: the server is gone."""
+    def _accept(self, result: PGresult) -> PGresult:
+        """The result, if it is one. The server's errors have a code; one without was made on this side: the server is gone."""
+        if result.status in _GOOD:
+            return result
         error = error_from_result(result)
         if not error.sqlstate:
             self._lost = True
-        return error
+        raise error
 
 
 class PostgresTransaction:

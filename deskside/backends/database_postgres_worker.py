@@ -18,9 +18,9 @@ from deskside.backends.database_postgres_connection import (
     Connection,
     PostgresTransaction,
     Verdict,
-    statements,
     verdict_of,
 )
+from deskside.backends.database_statements import Statements
 from deskside.backends.database_work import Deliver, Outcome, Work
 from deskside.clock import Clock
 
@@ -44,7 +44,14 @@ class PostgresWorker:
     """Does the work it finds in `inbox` until it finds None there."""
 
     def __init__(
-        self, url: str, clock: Clock, inbox: SimpleQueue[Work | None], deliver: Deliver, *, reading: bool
+        self,
+        url: str,
+        clock: Clock,
+        statements: Statements,
+        inbox: SimpleQueue[Work | None],
+        deliver: Deliver,
+        *,
+        reading: bool,
     ) -> None:
         self._url = url
         self._clock = clock
@@ -52,7 +59,7 @@ class PostgresWorker:
         self._deliver = deliver
         self._reading = reading
         self._begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if reading else "BEGIN"
-        self._statements = statements()
+        self._statements = statements
         self._connection: Connection | None = None
         self._next_try = 0.0
         self._finishing = False

@@ -21,6 +21,7 @@ from deskside.backends.database_sqlite_file import (
     statements,
 )
 from deskside.backends.database_sqlite_writer import SqliteWriter
+from deskside.backends.database_statements import Statements
 from deskside.backends.database_work import Deliver, Exchange, Outcome, Work, join, start_thread
 from deskside.clock import Clock
 
@@ -39,6 +40,7 @@ class SqliteDatabase:
         self._clock = clock
         self._reader_count = readers
         self._most_waiting = most_waiting
+        self._statements = statements()
         self._threads: list[threading.Thread] = []
         self._exchange: Exchange | None = None
 
@@ -48,12 +50,12 @@ class SqliteDatabase:
 
     async def open(self, listener: Listener) -> None:
         exchange = Exchange(listener, self._most_waiting)
-        self._writer = SqliteWriter(self._path, self._clock, exchange.deliver)
+        self._writer = SqliteWriter(self._path, self._clock, self._statements, exchange.deliver)
         self._reads: SimpleQueue[Work | None] = SimpleQueue()
         try:
             self._threads = [await start_thread("database-writer", self._writer.run)]
             for number in range(self._reader_count):
-                reader = _Reader(self._path, self._clock, self._reads, exchange.deliver)
+                reader = _Reader(self._path, self._clock, self._statements, self._reads, exchange.deliver)
                 self._threads.append(await start_thread(f"database-reader-{number}", reader.run))
         except sqlite.Error as error:
             raise unavailable(f"The file could not be opened: {error}") from error
@@ -92,12 +94,19 @@ class SqliteDatabase:
 class _Reader:
     """One thread that reads."""
 
-    def __init__(self, path: Path, clock: Clock, inbox: SimpleQueue[Work | None], deliver: Deliver) -> None:
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock,
+        statements: Statements,
+        inbox: SimpleQueue[Work | None],
+        deliver: Deliver,
+    ) -> None:
         self._path = path
         self._clock = clock
         self._inbox = inbox
         self._deliver = deliver
-        self._statements = statements()
+        self._statements = statements
 
     def run(self, opened: _Opened) -> None:
         """The body of the thread: takes reads until it finds None."""

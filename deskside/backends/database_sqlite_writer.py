@@ -16,9 +16,9 @@ from deskside.backends.database_sqlite_file import (
     Trouble,
     open_writer,
     problem_of,
-    statements,
     trouble_of,
 )
+from deskside.backends.database_statements import Statements
 from deskside.backends.database_work import Deliver, Outcome, Work
 from deskside.clock import Clock
 
@@ -43,13 +43,13 @@ class _Broken(Exception):
 class SqliteWriter:
     """Takes writes from `inbox` until it finds None there; what became of them goes to `deliver`."""
 
-    def __init__(self, path: Path, clock: Clock, deliver: Deliver) -> None:
+    def __init__(self, path: Path, clock: Clock, statements: Statements, deliver: Deliver) -> None:
         self.inbox: SimpleQueue[Work | None] = SimpleQueue()
         self.wounded = False
         self._path = path
         self._clock = clock
         self._deliver = deliver
-        self._statements = statements()
+        self._statements = statements
         self._finishing = False
         self._logged_writes = 0
         self._logged_since: float | None = None

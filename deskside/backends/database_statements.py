@@ -84,6 +84,8 @@ class Statements:
             raise TypeError(f"not a statement that reads or writes rows: {statement!r}")
         if compiled.escaped_bind_names:
             raise TypeError(f"parameter names a driver cannot take: {compiled.escaped_bind_names}")
+        if unknown := params.keys() - set(compiled.bind_names.values()):
+            raise TypeError(f"values for {sorted(unknown)}, which the statement does not have: {compiled.string}")
         key = id(statement)
         known = _Known(
             text=compiled.string,
