@@ -43,7 +43,7 @@ function header(organization: string | undefined): HTMLElement {
     "header",
     {},
     make("span", { class: "mark", "aria-hidden": "true" }, letters === "" ? icon("chat") : letters),
-    make("div", {}, make("b", { dir: "auto" }, organization ?? common.product), make("small", {}, words.tagline)),
+    make("div", {}, make("b", {}, make("bdi", {}, organization ?? common.product)), make("small", {}, words.tagline)),
   );
 }
 

@@ -64,6 +64,7 @@ function who(look: JoinLook): HTMLElement {
 }
 
 function before(look: JoinLook): HTMLElement {
+  const kept = words.keptBy(look.organization, look.kept_months);
   return make(
     "section",
     { class: "before", "aria-labelledby": "before" },
@@ -71,13 +72,13 @@ function before(look: JoinLook): HTMLElement {
     make(
       "ul",
       {},
-      point("files", words.keptBy(look.organization, look.kept_months)),
+      point("files", kept.before, make("b", {}, kept.strong), kept.after),
       point("eye", words.nobodySees),
       point("leave", words.leaveWhenever),
     ),
   );
 }
 
-function point(name: IconName, text: string): HTMLElement {
-  return make("li", {}, icon(name), make("span", {}, text));
+function point(name: IconName, ...text: (Node | string)[]): HTMLElement {
+  return make("li", {}, icon(name), make("span", {}, ...text));
 }

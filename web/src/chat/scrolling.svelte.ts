@@ -11,6 +11,7 @@ export class Scrolling {
 
   #window: HTMLElement | null = null;
   #list: HTMLElement | null = null;
+  #top = 0;
   /** An item that was in view before a change, and where it stood. */
   #mark: { element: Element; top: number } | null = null;
 
@@ -21,7 +22,7 @@ export class Scrolling {
     const grown = new ResizeObserver(() => this.settle());
     grown.observe(window);
     grown.observe(list);
-    const scrolled = () => (this.atBottom = this.#distance() <= NEAR_PX);
+    const scrolled = () => this.#scrolled();
     window.addEventListener("scroll", scrolled, { passive: true });
     return () => {
       grown.disconnect();
@@ -62,6 +63,17 @@ export class Scrolling {
     const edge = this.#window.getBoundingClientRect();
     this.#window.scrollTop += element.getBoundingClientRect().top - edge.top - edge.height / 4;
     this.atBottom = this.#distance() <= NEAR_PX;
+  }
+
+  /**
+   * Only going up leaves the bottom. What grows below makes a distance too, for a moment, and is about to be followed;
+   * taking that for a reader who scrolled up would stop following for good.
+   */
+  #scrolled(): void {
+    const top = this.#window?.scrollTop ?? 0;
+    if (this.#distance() <= NEAR_PX) this.atBottom = true;
+    else if (top < this.#top - 1) this.atBottom = false;
+    this.#top = top;
   }
 
   #distance(): number {

@@ -22,7 +22,7 @@ export const join = {
   waitingTitle: (technician: string) => `${fenced(technician)} will let you in`,
   waitingText: "This takes a moment. Keep this page open.",
   waitingSaid: (technician: string) => `${fenced(technician)} will let you in. This takes a moment.`,
-  waitingAs: (name: string) => `You asked as ${fenced(name)}.`,
+  waitingAs: (name: string) => `You asked as ${fenced(name)}`,
   connectingAgain: "Connecting again",
   stopWaiting: "Do not wait",
   admitted: "You are in. Opening the conversation.",
@@ -42,8 +42,11 @@ export const join = {
   joinSession: "Join the session",
   joining: "Joining",
   beforeYouJoin: "Before you join",
-  keptBy: (organization: string, months: number) =>
-    `The conversation and the files are kept by ${fenced(organization)} for ${plural(months, { one: "# month", other: "# months" })}.`,
+  keptBy: (organization: string, months: number) => ({
+    before: `The conversation and the files are kept by ${fenced(organization)} for `,
+    strong: plural(months, { one: "# month", other: "# months" }),
+    after: ".",
+  }),
   nobodySees: "Nobody sees your screen or camera unless you say yes, each time.",
   leaveWhenever: "You can leave whenever you like.",
   codeInstead: "I have a code instead",
