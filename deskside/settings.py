@@ -117,8 +117,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         networks("exempt_networks", self.exempt_networks)
         _require_zone(self)
         _require_whole_tls(self)
+        _require_cover(self)
         force_setattr(self, "url", _origin(self.url) if self.url else _default_url(self))
-        _require_safe(self)
+        _require_safe_address(self)
 
     def __repr__(self) -> str:
         # The address of a database holds a password, and a value like this ends in a log one day.
@@ -343,15 +344,18 @@ def _address_on_the_network(settings: Settings) -> str:
     )
 
 
-def _require_safe(settings: Settings) -> None:
-    """Nothing secret may cross a network in the clear."""
-    secure = settings.url.startswith("https://")
+def _require_cover(settings: Settings) -> None:
+    """Nothing secret may cross a network in the clear: beyond this machine somebody must do HTTPS."""
     if not _is_loopback(settings.host) and not settings.serves_tls and not settings.trusted_proxies:
         raise SettingsError(
             f"{PREFIX}HOST: listening on {settings.host} without HTTPS would send passwords in the clear. "
             f"Set {PREFIX}TLS_CERTIFICATE and {PREFIX}TLS_KEY, or {PREFIX}TRUSTED_PROXIES to the proxy that does HTTPS, "
             f"or {PREFIX}TLS_LOCAL=true for a trial on the local network."
         )
+
+
+def _require_safe_address(settings: Settings) -> None:
+    secure = settings.url.startswith("https://")
     if settings.serves_tls and not secure:
         raise SettingsError(f"{PREFIX}URL: it must begin with https:// since this server speaks HTTPS.")
     if not secure and not settings.only_here:
