@@ -36,9 +36,9 @@ class Batch:
 class Pace:
     """Judges a sender by the time we waited for it; the time it waited for our disk does not count. Pure."""
 
-    def __init__(self, window_s: float = IDLE_S, least_bytes_per_s: int = LEAST_BYTES_PER_S) -> None:
-        self.window_s = window_s
-        self._least = least_bytes_per_s * window_s
+    def __init__(self) -> None:
+        self.window_s = IDLE_S
+        self._least = LEAST_BYTES_PER_S * IDLE_S
         self._waited_s = 0.0
         self._received = 0
 

@@ -27,7 +27,7 @@ from deskside.uploads.model import Limits, UploadRecord
 from deskside.uploads.protocol import Append, Create, room_for, wrong_checksum, wrong_offset
 from deskside.uploads.spool import Fingerprint, Spool, SpoolFile
 from deskside.uploads.turns import Turns
-from deskside.uploads.writing import Threads, Writer, batch_bytes
+from deskside.uploads.writing import Threads, Writer, batch_bytes, trouble_with_disk
 
 T = TypeVar("T")
 
@@ -71,6 +71,11 @@ class UploadService:
         self._closing = False
         self.healthy = True
         """False after a failed sync: nothing is taken any more until the process is started again."""
+
+    @property
+    def receiving(self) -> int:
+        """How many bodies are being received."""
+        return len(self._bodies)
 
     async def start(self) -> None:
         """Make what a crash left agree with the database. Before the first request."""
@@ -131,7 +136,7 @@ class UploadService:
 
     async def _carry(self, work: Coroutine[Any, Any, T]) -> T:
         """Run work that goes on to its end when the request is cancelled."""
-        task = asyncio.create_task(work)
+        task = asyncio.create_task(_safely(work))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return await asyncio.shield(task)
@@ -291,3 +296,11 @@ class UploadService:
                 await self._eraser.sweep()
             else:
                 await self._finisher.discard(record)
+
+
+async def _safely(work: Coroutine[Any, Any, T]) -> T:
+    """Trouble with the disk becomes an answer."""
+    try:
+        return await work
+    except OSError as error:
+        raise trouble_with_disk(error) from error

@@ -70,6 +70,9 @@ class Spool:
                 sync_directory(self._directory)
         except BaseException:
             os.close(descriptor)
+            if created:
+                # The next one to open it must not believe that its name is durable.
+                path.unlink(missing_ok=True)
             raise
         return file
 

@@ -124,7 +124,7 @@ class Writer:
         try:
             await writing
         except OSError as error:
-            self.refusal = _refusal_of(error)
+            self.refusal = trouble_with_disk(error)
 
     async def _confirm_in_step(self) -> None:
         """Begin a checkpoint when enough is written; wait for the one that runs when too much is not confirmed."""
@@ -148,7 +148,7 @@ class Writer:
             durable = await self._threads.sync(self._file.sync)
         except OSError as error:
             self.failed_sync = True
-            self.refusal = _refusal_of(error)
+            self.refusal = trouble_with_disk(error)
             return
         try:
             await self._note(durable)
@@ -158,7 +158,8 @@ class Writer:
             self.recorded = durable
 
 
-def _refusal_of(error: OSError) -> Problem:
+def trouble_with_disk(error: OSError) -> Problem:
+    """What the client is told of an error of the disk: full, or in need of an administrator."""
     if out_of_space(error):
         return disk_full()
     log.error("an upload could not be written", exc_info=error)

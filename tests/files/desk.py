@@ -110,7 +110,7 @@ class Desk:
             secret = issue(
                 tx,
                 TokenKind.SIGN_IN,
-                lives_ms=DAY,
+                lives_ms=30 * DAY,
                 organization=row["organization"],
                 member=member,
                 epoch=row["epoch"],
@@ -138,7 +138,7 @@ class Desk:
             secret = issue(
                 tx,
                 TokenKind.CUSTOMER,
-                lives_ms=DAY,
+                lives_ms=30 * DAY,
                 organization=owner.organization,
                 session=session,
                 participant=participant,
