@@ -7,7 +7,9 @@ import { trouble } from "./trouble";
 const refused = (code: string, title: string) => new Refusal({ code, title, status: 409, retryable: false });
 
 test("the server's own sentence comes first", () => {
-  expect(trouble(refused("session-ended", "The session has ended."))).toBe("The session has ended.");
+  const refusal = refused("session-ended", "The session has ended.");
+  expect(trouble(refusal)).toBe("The session has ended.");
+  expect(trouble(refusal.problem)).toBe("The session has ended.");
 });
 
 test("without an answer, and with one that makes no sense, we say what is safe", () => {

@@ -32,7 +32,7 @@ const words = {
   admitName: (name: string) => `Admit ${fenced(name)}`,
   invited: "Invitation made, nobody has joined yet",
   notInvited: "No invitation is open",
-  line: (name: string, text: string) => `${fenced(name)}: ${text}`,
+  line: (name: string, text: string) => `${fenced(name)}: ${fenced(text)}`,
   nothingYet: "Nothing written yet",
   offlineName: (name: string) => `${fenced(name)} is offline`,
   unread: (count: number) => `${count} unread`,
