@@ -282,9 +282,10 @@ class App:
         return [*self._api_routes, described, health, *page_routes(self.settings.site)]
 
     @cached_property
-    def _api_routes(self) -> list[Route]:
+    def attempts(self) -> accounts.Attempts:
+        """The budgets of wrong guesses, one set for every door."""
         settings = self.settings
-        attempts = accounts.Attempts(
+        return accounts.Attempts(
             accounts.AttemptLimits(
                 settings.attempts_window_minutes * 60,
                 settings.attempts_per_address,
@@ -293,9 +294,13 @@ class App:
                 settings.attempts_in_all,
             )
         )
+
+    @cached_property
+    def _api_routes(self) -> list[Route]:
+        settings = self.settings
         terms = accounts.Terms(settings.max_file_bytes, settings.kept_months, settings.only_here, settings.sign_in_days)
-        pages = accounts.AccountPages(self.database, accounts.Passwords(), attempts, terms, self.identify)
-        customers = sessions.CustomerDoor(self.database, self.bus, self._joining, attempts, settings.kept_months)
+        pages = accounts.AccountPages(self.database, accounts.Passwords(), self.attempts, terms, self.identify)
+        customers = sessions.CustomerDoor(self.database, self.bus, self._joining, self.attempts, settings.kept_months)
         return [
             *accounts.routes(pages),
             *customers.routes(),
