@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { ParticipantRow } from "../wire/types";
-import { listPeople, withPresence } from "./people";
+import { lastGone, listPeople, withPresence } from "./people";
 
 function person(id: string, changes: Partial<ParticipantRow> = {}): [string, ParticipantRow] {
   const row: ParticipantRow = {
@@ -64,4 +64,14 @@ test("a member is known to be in the session by name, and two of one name only w
   const present = (...names: string[]) => withPresence(members, inside(...names)).map((colleague) => colleague.present);
   expect(present("M.O.", "E.V.")).toEqual([true, false, false]);
   expect(present("E.V.", "E.V.")).toEqual([false, true, true]);
+});
+
+test("ending is proposed when the last customer has gone, and never before one came", () => {
+  const last = (...rows: [string, ParticipantRow][]) => lastGone(listPeople(new Map(rows), new Map(), null))?.row.id ?? null;
+  const technician = person("t", { role: "technician" });
+  expect(last(technician)).toBeNull();
+  expect(last(technician, person("a"))).toBeNull();
+  expect(last(technician, person("a"), person("b", { state: "left", gone_at: 5 }))).toBeNull();
+  const a = person("a", { state: "removed", gone_at: 9 });
+  expect(last(technician, a, person("b", { state: "left", gone_at: 5 }))).toBe("a");
 });

@@ -45,6 +45,17 @@ function rank(row: ParticipantRow): number {
   return row.role === "customer" ? 0 : 1;
 }
 
+/** The customer who left last, when no other is in any more. Null while one is, and before the first has come. */
+export function lastGone(people: readonly Person[]): Person | null {
+  const customers = people.filter((person) => person.row.role === "customer");
+  if (customers.some((person) => person.row.state === "present")) return null;
+  return customers.reduce<Person | null>((last, person) => (leftAt(person) >= leftAt(last) ? person : last), null);
+}
+
+function leftAt(person: Person | null): number {
+  return person?.row.gone_at ?? 0;
+}
+
 export interface Colleague {
   member: Member;
   present: boolean;

@@ -142,6 +142,7 @@ const words = {
 
   // Ending.
   endSession: "End session",
+  lastLeft: (name: string) => `${fenced(name)} has left. No customer is here any more.`,
   endTitle: "End this session?",
   endText: "Everybody leaves. The conversation is saved in Files and can then be read, not written.",
   looking: "Looking for files on their way",
