@@ -23,6 +23,7 @@ STUCK_S = 90.0
 LINGER_S = 10.0
 """How long what was written last may take to leave before the connection is cut."""
 REFUSED_S = 1.0
+"""How long somebody there is no room for may take to hear it."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,13 @@ class HttpConnection(HttpToolsProtocol):
         self._place: str | None = None
         """Where it is counted; None when it is not."""
         self._refused = False
+        self._told = False
         self._upgraded = False
         self._deadline: asyncio.TimerHandle | None = None
         self._stuck: asyncio.TimerHandle | None = None
         self._header_bytes = 0
+        self._begun = False
+        """Whether a part of a request's headers has arrived."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(cast("asyncio.Transport", transport))
@@ -63,7 +67,6 @@ class HttpConnection(HttpToolsProtocol):
             self._await_headers()
         else:
             self._refused = True
-            self._answer(crowded())
             self.loop.call_later(REFUSED_S, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -76,6 +79,7 @@ class HttpConnection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         if self._refused:
+            self._refuse()
             return
         super().data_received(data)
         if self._upgraded or self.transport.is_closing():
@@ -90,10 +94,12 @@ class HttpConnection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._begun = True
         if self._deadline is None:
             self._await_headers()
 
     def on_headers_complete(self) -> None:
+        self._begun = False
         self._headers_are_there()
         super().on_headers_complete()
 
@@ -122,9 +128,16 @@ class HttpConnection(HttpToolsProtocol):
         self.loop.call_later(LINGER_S, self.transport.abort)
 
     def send_400_response(self, msg: str) -> None:
+        self._begun = True
         self._give_up(
             Problem(400, Code.REQUEST_INVALID, "This request cannot be read.", headers={"Connection": "close"})
         )
+
+    def _refuse(self) -> None:
+        """Say that there is no room, once the client has spoken: some cannot hear an answer before they have asked."""
+        if not self._told:
+            self._told = True
+            self._answer(crowded())
 
     def _is_idle(self) -> bool:
         """Between requests. The annotation in the parent says that there always is a cycle; before the first there is none."""
@@ -152,10 +165,10 @@ class HttpConnection(HttpToolsProtocol):
             self._stuck = None
 
     def _give_up(self, problem: Problem) -> None:
-        """Say why, unless an answer is under way, and close."""
+        """Say why to who has begun to ask, unless an answer is under way, and close."""
         if self.transport.is_closing():
             return
-        if self._is_idle():
+        if self._begun and self._is_idle():
             self._answer(problem)
         self.transport.close()
         self.loop.call_later(LINGER_S, self.transport.abort)
