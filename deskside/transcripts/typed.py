@@ -8,7 +8,8 @@ left margin, where only the desk writes. Pure.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 WIDTH = 100
 """Columns of a transcript."""
@@ -26,15 +27,25 @@ _JOINERS = {"\u200c", _JOINER}
 _EMPTY_LETTERS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters and marks by name, but nothing to see."""
 _HIDDEN_KINDS = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-_PLAIN = re.compile(r"[ -~]*")
+# Letters of Europe and their punctuation: one column each, nothing hidden, nothing that combines.
+_PLAIN = re.compile(
+    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0391-\u03ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*"
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """What is never torn apart: a letter with its accents, an emoji, an escape."""
 
     text: str
     columns: int
+
+
+class _Look(NamedTuple):
+    """How a character is shown when nothing stands before it that it belongs to."""
+
+    alone: Piece
+    hidden: bool
+    combines: bool
 
 
 def quoted(typed: str) -> list[Piece]:
@@ -91,21 +102,27 @@ def shown(typed: str) -> list[Piece]:
     pieces: list[Piece] = []
     marks = 0
     for at, character in enumerate(typed):
+        look = _look(character)
         before = pieces[-1] if pieces else None
-        if _is_hidden(character) or (character == "<" and typed.startswith("<U+", at)):
-            pieces.append(_escape(character))
-        elif _combines(character):
+        if look.combines and not look.hidden:
             marks += 1
             # An accent needs a letter: one at the start would stand on the gutter, and many would climb up the page.
-            fits = before is not None and before.columns < _WIDEST and marks <= _MOST_MARKS
+            fits = before is not None and before.text != "\t" and before.columns < _WIDEST and marks <= _MOST_MARKS
             _join(pieces, character, 0) if fits else pieces.append(_escape(character))
-        elif before is not None and _goes_on(before, character):
-            _join(pieces, character, _columns(character))
+        elif before is not None and character > "\u2000" and _goes_on(before, character):
+            _join(pieces, character, look.alone.columns)
             marks = 0
         else:
-            pieces.append(Piece(character, _columns(character)))
+            pieces.append(_escape("<") if character == "<" and typed.startswith("<U+", at) else look.alone)
             marks = 0
     return pieces
+
+
+@lru_cache(maxsize=10_000)
+def _look(character: str) -> _Look:
+    hidden = _is_hidden(character)
+    alone = _escape(character) if hidden else Piece(character, _columns(character))
+    return _Look(alone, hidden, _combines(character))
 
 
 def _join(pieces: list[Piece], character: str, columns: int) -> None:

@@ -23,6 +23,7 @@ FIRST = "    | "
         ("\ud83d", "<U+D83D>"),
         ("\U000e0041\ufdd0\uffff", "<U+E0041><U+FDD0><U+FFFF>"),
         ("\u0301a\u0301", "<U+0301>a\u0301"),
+        ("\t\u0301", "\t<U+0301>"),
         ("<U+202E> <U", "<U+003C>U+202E> <U"),
     ],
 )
@@ -49,7 +50,21 @@ def test_wide_letters_take_two_columns_and_tabs_reach_the_next_stop() -> None:
     assert [line.count("\t") for line in folded(FIRST, "\t" * 20)] == [12, 8]
 
 
-@given(st.text(st.sampled_from("ab  <U+>"), max_size=400))
+PLAIN = st.one_of(st.sampled_from("ab  <U+>äß“”\u2013€я"), st.characters(max_codepoint=0x20FF))
+
+
+@given(st.text(PLAIN, max_size=400))
 def test_the_short_way_for_plain_text_folds_alike(typed: str) -> None:
     assert list(folded(FIRST, typed)) == list(fold(FIRST, shown(typed)))
-    assert all(len(line) <= WIDTH for line in folded(FIRST, typed))
+
+
+def test_every_letter_that_goes_the_short_way_would_be_shown_as_it_is() -> None:
+    for letter in map(chr, range(0x2100)):
+        if list(folded("", letter * 101)) == [letter * 100, f"{CARRY}{letter}"]:
+            assert [(piece.text, piece.columns) for piece in shown(letter * 3)] == [(letter, 1)] * 3
+
+
+@pytest.mark.parametrize("typed", ["a\t\u0301" * 60, "\t\u0301\u0302" * 60, "字\u0301" * 90])
+def test_accents_never_widen_a_line(typed: str) -> None:
+    for line in folded(FIRST, typed):
+        assert len(line.replace("\u0301", "").replace("\u0302", "").expandtabs(8)) <= WIDTH
