@@ -25,7 +25,7 @@ members = Table(
     metadata,
     Column("id", String(26), primary_key=True),
     Column("organization", String(26), nullable=False),
-    # Unique on the whole server, so that signing in needs no organization; docs/decisions tells the price.
+    # Unique on the whole server, so that signing in needs no organization: docs/decisions/0010.
     Column("email", String(254), nullable=False, unique=True),
     Column("name", String(120), nullable=False),
     Column("role", String(13), nullable=False),
