@@ -5,6 +5,7 @@
 import { Conversation } from "../chat/conversation.svelte";
 import { Board } from "../sessions/board.svelte";
 import { Invitations } from "../sessions/invitation.svelte";
+import type { Device } from "../sync/device";
 import { Live } from "../sync/live.svelte";
 import { UploadQueue } from "../uploads/queue.svelte";
 import { Api } from "../wire/api";
@@ -27,14 +28,16 @@ export class Desk {
   readonly board: Board;
   /** In order of use, the latest last. */
   readonly #open = new Map<string, OpenSession>();
+  readonly #device: Device;
 
-  constructor(me: Me) {
+  constructor(me: Me, device: Device) {
     this.me = me;
+    this.#device = device;
     this.board = new Board({ api: this.api, live: this.live });
   }
 
   open(id: string): OpenSession {
-    const session = this.#open.get(id) ?? this.#start(id);
+    const session = this.#stillOpen(id) ?? this.#start(id);
     this.#open.delete(id);
     this.#open.set(id, session);
     this.#letGo(id);
@@ -48,11 +51,19 @@ export class Desk {
     this.live.close();
   }
 
+  /** One that we were shown out of is begun anew: we may have been let in again. */
+  #stillOpen(id: string): OpenSession | null {
+    const held = this.#open.get(id) ?? null;
+    if (held === null || held.conversation.gone === null) return held;
+    shut(held);
+    return null;
+  }
+
   #start(id: string): OpenSession {
     const { api, live, me } = this;
     const uploads = new UploadQueue({ session: id, api, maxFileBytes: me.organization.max_file_bytes });
     const unread = this.board.rows.get(id)?.unread ?? 0;
-    const conversation = new Conversation({ session: id, live, unread, uploads });
+    const conversation = new Conversation({ session: id, live, unread, uploads, device: this.#device });
     return { id, conversation, uploads, invitations: new Invitations(live, id) };
   }
 
