@@ -1,0 +1,85 @@
+"""Real browsers at a real desk. Each person has a browser context of their own, as on a device of their own."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.journeys.desk import DeskProcess
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# Without a network of its own the browser must not look for one; as root it needs to be told that it may run.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "device_scale_factor": 2,
+    "user_agent": "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36",
+}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+
+OpenPage = Callable[..., Awaitable[Page]]
+
+
+def chromium() -> str:
+    """The machine's own browser."""
+    for name in CHROMIUM:
+        found = shutil.which(name)
+        if found:
+            return found
+    raise RuntimeError("There is no Chromium. Run `make system`, or install the package chromium.")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[DeskProcess]:
+    """A fresh desk, not set up."""
+    desk = DeskProcess(tmp_path)
+    desk.start()
+    yield desk
+    desk.stop()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
+    """Opens pages, each in a context of its own; an error on any of them fails the test."""
+    errors: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    async def open_page(**device: Any) -> Page:
+        context = await browser.new_context(**device)
+        contexts.append(context)
+        page = await context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: errors.append(message.text) if _is_refusal(message.text) else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+    assert errors == []
+
+
+def _is_refusal(text: str) -> bool:
+    """What our content policy refused: nothing of ours may need what it forbids."""
+    return "Content Security Policy" in text or "TrustedHTML" in text or "TrustedScript" in text
