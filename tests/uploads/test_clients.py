@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tusclient.client import TusClient
-from tusclient.uploader import Uploader
+from tusclient.uploader.uploader import Uploader
 
 from deskside.files.store import by_id
 from tests.files.desk import URL, browsing

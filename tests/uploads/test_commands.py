@@ -7,7 +7,7 @@ from deskside.backends import Transaction
 from deskside.errors import Code, Problem
 from deskside.files import StoredFile, of_messages
 from deskside.sync import Door
-from deskside.uploads import commands
+from deskside.uploads import Upload, commands
 from tests.files.desk import Seat, browsing
 from tests.uploads.conftest import Scene, bytes_at, file_of, sha256, tus
 
@@ -31,10 +31,13 @@ async def ask(scene: Scene, seat: Seat, name: str, hook: Hook | None = None, **a
     return msgspec.to_builtins(await door.do(await scene.desk.viewer(seat), name, said))
 
 
-async def names(scene: Scene, seat: Seat) -> list[str]:
+async def unfinished(scene: Scene, seat: Seat) -> list[Upload]:
     answer = await ask(scene, seat, "uploads.unfinished")
-    assert isinstance(answer, dict)
-    return [upload["name"] for upload in answer["uploads"]]
+    return msgspec.convert(answer, dict[str, list[Upload]])["uploads"]
+
+
+async def names(scene: Scene, seat: Seat) -> list[str]:
+    return [upload.name for upload in await unfinished(scene, seat)]
 
 
 async def test_a_customer_sees_own_unfinished_uploads_a_technician_all(scene: Scene) -> None:
@@ -48,13 +51,11 @@ async def test_a_customer_sees_own_unfinished_uploads_a_technician_all(scene: Sc
     assert await names(scene, scene.customer) == ["mine.bin"]
     assert await names(scene, fellow) == ["hers.bin"]
     assert await names(scene, scene.owner) == ["mine.bin", "hers.bin"]
-    answer = await ask(scene, scene.customer, "uploads.unfinished")
-    assert isinstance(answer, dict)
-    [upload] = answer["uploads"]
-    assert upload["id"] == file_of(address)
-    assert (upload["size_bytes"], upload["offset_bytes"], upload["draft"]) == (10, 4, "draft")
-    assert (upload["session"], upload["client_id"]) == (scene.session, "c1")
-    assert upload["expires_at"] > upload["created_at"]
+    [upload] = await unfinished(scene, scene.customer)
+    assert upload.id == file_of(address)
+    assert (upload.size_bytes, upload.offset_bytes, upload.draft) == (10, 4, "draft")
+    assert (upload.session, upload.client_id) == (scene.session, "c1")
+    assert upload.expires_at > upload.created_at
 
 
 async def test_outsiders_see_no_uploads(scene: Scene) -> None:
