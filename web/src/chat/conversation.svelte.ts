@@ -7,7 +7,7 @@ import { scopeOf } from "../sync/keep";
 import type { Live, SessionHandler } from "../sync/live.svelte";
 import { Outbox, type Queued } from "../sync/outbox";
 import { applyBatch, applyLive, applyOlder, applyRows, emptyRows, type Need, type SessionRows } from "../sync/rows";
-import { Refusal } from "../wire/api";
+import { ownProblem, Refusal } from "../wire/api";
 import { Door } from "../wire/decode";
 import type {
   Batch,
@@ -202,6 +202,12 @@ export class Conversation {
   /** Takes the divider away. */
   clearUnread(): void {
     this.unreadFrom = null;
+  }
+
+  /** Leaves for good: of this session nothing is kept here from now on, whether or not the server says so once more. */
+  async leave(): Promise<void> {
+    await this.#live.do("sessions.leave", { session: this.#id });
+    this.#isGone(ownProblem("left", "You have left the session.", false));
   }
 
   close(): void {

@@ -12,7 +12,7 @@ import { nameOf } from "./people";
 const SAID_SINGLY = 2;
 const SAID_LETTERS = 200;
 
-export function tellMessages(of: () => Conversation, announcer: Announcer, heard?: (count: number) => void): void {
+export function tellMessages(of: () => Conversation, announcer: Announcer): void {
   /** The newest message that was there at the first look, or was said since. */
   let last: number | null = null;
   $effect(() => {
@@ -23,7 +23,6 @@ export function tellMessages(of: () => Conversation, announcer: Announcer, heard
     last = messages.reduce((rev, entry) => Math.max(rev, entry.row.created_rev), last ?? 0);
     const others = fresh.filter((entry) => !entry.own && !entry.row.deleted);
     if (others.length === 0) return;
-    heard?.(others.length);
     if (others.length > SAID_SINGLY) announcer.say(words.newMessages(others.length));
     else announcer.say(others.map((entry) => said(entry, conversation)).join(". "));
   });

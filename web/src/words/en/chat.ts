@@ -12,6 +12,7 @@ export const chat = {
   loadingConversation: "Loading the conversation",
   loadingOlder: "Loading earlier messages",
   loadOlder: "Show earlier messages",
+  olderFailed: "Earlier messages did not load.",
   emptyTitle: "Nothing said yet",
   emptyText: "Write below, or share a picture of the problem.",
   emptyReadText: "Nobody wrote anything in this session.",
@@ -55,6 +56,8 @@ export const chat = {
   stale: "Written a while ago. Send it now?",
   sendNow: "Send now",
   discard: "Discard",
+  copyText: "Copy text",
+  unsent: "You had not sent this yet:",
 
   // Files.
   arrivedIntact: "Arrived intact",
