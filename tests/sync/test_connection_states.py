@@ -37,9 +37,10 @@ class Read:
 class Line(RuleBasedStateMachine):
     """A database of counters, a hub that loses, doubles and reorders, a connection, and a client at its other end."""
 
-    @initialize(staff=st.booleans())
-    def connect(self, staff: bool) -> None:
+    @initialize(staff=st.booleans(), lossy=st.sampled_from([False, False, True]))
+    def connect(self, staff: bool, lossy: bool) -> None:
         self.staff = staff
+        self.lossy = lossy
         self.connection = Connection(lambda: None, staff=staff)
         self.heads = {session: Position(0, 0) for session in SESSIONS}
         self.late: list[tuple[SessionId, Stream, int, str]] = []
@@ -48,6 +49,8 @@ class Line(RuleBasedStateMachine):
         self.asked_for: set[SessionId] = set()
         self.batches_waiting = 0
         self.lost_hints: set[SessionId] = set()
+        for session in SESSIONS:
+            self.client_watches(session)
 
     # What happens
 
@@ -59,6 +62,8 @@ class Line(RuleBasedStateMachine):
         self.heads[session] = head
         rev = head.public if public else head.staff
         hint = (session, stream, rev, encode(Live(session, stream, rev - 1, rev, (row(stream, rev, size),))))
+        if fate == "lost" and not self.lossy:
+            fate = "heard"
         if fate == "lost":
             self.lost_hints.add(session)
         if fate in {"late", "doubled"}:
@@ -68,34 +73,33 @@ class Line(RuleBasedStateMachine):
 
     @rule(session=some_session, stream=some_stream)
     def commit_much(self, session: SessionId, stream: Stream) -> None:
-        self.commit(session, stream, "heard", BIG)
-
-    @rule(session=some_session)
-    def commit_many(self, session: SessionId) -> None:
-        for _ in range(MAX_QUEUED_FRAMES // 2):
-            self.commit(session, "public", "heard")
+        for _ in range(2):
+            self.commit(session, stream, "heard", BIG)
 
     @precondition(lambda self: self.late)
     @rule(data=st.data())
     def hint_arrives(self, data: st.DataObject) -> None:
         self.connection.hear(*self.late.pop(data.draw(st.integers(0, len(self.late) - 1))))
 
+    @precondition(lambda self: self.lossy)
     @rule()
     def heads_are_checked(self) -> None:
         for session, head in self.heads.items():
             self.connection.notice_head(session, head.public, head.staff)
 
-    @rule(session=some_session)
     def client_watches(self, session: SessionId) -> None:
         held = self.client.setdefault(session, Held())
         self.asked_for.discard(session)
         cursor = None if held.cursor is None else Cursor(**held.cursor)
         self.reads.append(Read(self.connection.begin_read(session), session, cursor))
 
-    @rule(session=some_session)
-    def client_unwatches(self, session: SessionId) -> None:
-        self.connection.forget(session)
-        self.client.pop(session, None)
+    @rule(session=some_session, sure=st.integers(0, 9))
+    def client_changes_its_mind(self, session: SessionId, sure: int) -> None:
+        if sure == 9:
+            self.connection.forget(session)
+            self.client.pop(session, None)
+        elif sure == 8:
+            self.client_watches(session)
 
     @precondition(lambda self: any(read.batch is None for read in self.reads))
     @rule(data=st.data())
@@ -108,10 +112,19 @@ class Line(RuleBasedStateMachine):
     def answer_is_delivered(self, data: st.DataObject) -> None:
         self.deliver(data.draw(st.sampled_from([read for read in self.reads if read.batch is not None])))
 
-    @rule(count=st.integers(1, 20))
+    @rule()
+    def answers_come_quickly(self) -> None:
+        self.answer_all()
+
+    @rule(count=st.sampled_from([1, 5, 1_000]))
     def client_reads(self, count: int) -> None:
         for _ in range(count):
             self.write()
+
+    @rule()
+    def client_asks_for_what_is_missing(self) -> None:
+        for session in list(self.asked_for & set(self.client)):
+            self.client_watches(session)
 
     # How it goes
 
@@ -138,6 +151,12 @@ class Line(RuleBasedStateMachine):
         self.batches_waiting += self.connection.waiting > before
         if more is not None:
             self.reads.append(Read(read.number, read.session, more))
+
+    def answer_all(self) -> None:
+        while self.reads:
+            for read in list(self.reads):
+                read.batch = read.batch or self.batch(read, 10_000)
+                self.deliver(read)
 
     def write(self) -> bool:
         """One frame goes over the wire and is taken in."""
@@ -203,10 +222,7 @@ class Line(RuleBasedStateMachine):
         """The line is good again: what is on its way arrives, and what the client asks for is answered."""
         busy = True
         while busy:
-            while self.reads:
-                for read in list(self.reads):
-                    read.batch = read.batch or self.batch(read, 10_000)
-                    self.deliver(read)
+            self.answer_all()
             busy = self.write()
             for session in list(self.asked_for & set(self.client)):
                 self.client_watches(session)
@@ -226,4 +242,4 @@ def row(stream: Stream, rev: int, size: int = 0) -> EventRow:
 
 
 TestLine = Line.TestCase
-TestLine.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
+TestLine.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
