@@ -72,7 +72,8 @@ class App:
         self._tasks = [asyncio.create_task(self._hub.run()), asyncio.create_task(self._sockets.run())]
 
     async def say_goodbye(self) -> None:
-        """Tell every socket when to come back, and close it. The server calls this before it cuts connections."""
+        """Tell every socket and everybody who waits when to come back. The server calls this before it cuts connections."""
+        self._front.let_go()
         await self._sockets.close()
 
     async def stop(self) -> None:

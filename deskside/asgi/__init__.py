@@ -21,7 +21,7 @@ from deskside.asgi.requests import (
     read_body,
     set_cookie,
 )
-from deskside.asgi.routes import Body, Call, Reply, Route, json_route
+from deskside.asgi.routes import Body, Call, Reply, Route, json_route, long_poll
 from deskside.asgi.security import CONTENT_POLICY, page_policy
 from deskside.asgi.site import LOOPBACK, Site
 
@@ -52,6 +52,7 @@ __all__ = [
     "header",
     "is_secure",
     "json_route",
+    "long_poll",
     "page_policy",
     "place_of",
     "query",

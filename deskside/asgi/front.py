@@ -3,6 +3,7 @@
 It is plain ASGI around plain ASGI, so back-pressure and disconnects reach the endpoints unchanged.
 """
 
+import asyncio
 import logging
 from collections.abc import Iterable
 
@@ -30,6 +31,14 @@ class Front:
         self._router = Router(routes)
         self._site = site
         self._crowd = crowd
+        self._waiting: set[asyncio.Task[object]] = set()
+        self._leaving = False
+
+    def let_go(self) -> None:
+        """The server stops: whoever only waits for something to happen is told to come back, now and from now on."""
+        self._leaving = True
+        for task in tuple(self._waiting):
+            task.cancel()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         mark_secure(scope, secure=self._site.secure)
@@ -58,15 +67,33 @@ class Front:
             route, scope["path_params"] = self._router.find(scope["method"], scope["path"])
             if scope["method"] not in SAFE_METHODS:
                 require_ours(scope, self._site.origins, route.body)
-            await route.endpoint(scope, receive, answer)
+            if route.waits:
+                await self._wait(route, scope, receive, answer)
+            else:
+                await route.endpoint(scope, receive, answer)
         except ClientGone:
             return
+        except asyncio.CancelledError:
+            if not self._leaving:
+                raise
+            await answer.refuse(_restarting())
         except Problem as problem:
             await answer.refuse(problem)
         except Exception:
             # The one place where the unexpected becomes an answer: the user is told nothing of it, the log everything.
             log.exception("unexpected error in %s %s", scope["method"], scope["path"])
             await answer.refuse(internal())
+
+    async def _wait(self, route: Route, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        if self._leaving:
+            raise _restarting()
+        task = asyncio.current_task()
+        assert task is not None
+        self._waiting.add(task)
+        try:
+            await route.endpoint(scope, receive, answer)
+        finally:
+            self._waiting.discard(task)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send, *, room: bool) -> None:
         """Refusals before the socket is open are plain HTTP answers, where the server can send them."""
@@ -123,6 +150,17 @@ async def _refuse_socket(scope: Scope, send: Send, problem: Problem) -> None:
         await send({**message, **extra, "type": f"websocket.{message['type']}"})
 
     await send_problem(as_socket, problem)
+
+
+def _restarting() -> Problem:
+    return Problem(
+        503,
+        Code.SERVER_BUSY,
+        "The desk restarts. It is back in a moment.",
+        retryable=True,
+        retry_after_s=5,
+        headers={"Connection": "close"},
+    )
 
 
 def internal() -> Problem:

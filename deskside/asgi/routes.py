@@ -4,7 +4,7 @@ The router, the guard, the OpenAPI description and the test of who may do what a
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar, cast, overload
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -36,6 +36,8 @@ class Route:
     """Which content type the guard expects of an unsafe method."""
     query: tuple[str, ...] = ()
     """The names it understands in the address's query, `as` aside."""
+    waits: bool = False
+    """A long poll: it may be told to come back when the server stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +134,8 @@ def json_route(
 
     kind: Body = "none" if request is None else "json"
     return Route(method, path, who, endpoint, summary, request, response, status, kind, query)
+
+
+def long_poll(route: Route) -> Route:
+    """The same route as one that waits for something to happen. When the server stops it is cut short with 503."""
+    return replace(route, waits=True)

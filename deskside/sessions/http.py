@@ -12,7 +12,7 @@ import msgspec
 from starlette.types import Scope
 
 from deskside.accounts import Attempts, organization_name
-from deskside.asgi import Call, Reply, Route, header, json_route
+from deskside.asgi import Call, Reply, Route, header, json_route, long_poll
 from deskside.backends import Bus, Database, Transaction
 from deskside.errors import Code, Problem
 from deskside.ids import fingerprint
@@ -115,14 +115,16 @@ class CustomerDoor:
                 request=KnockRequest,
                 response=KnockAnswer,
             ),
-            json_route(
-                "POST",
-                "/api/join/wait",
-                who="anybody who knocked",
-                summary="Wait for a technician's answer",
-                handler=self.wait,
-                request=WaitRequest,
-                response=WaitAnswer,
+            long_poll(
+                json_route(
+                    "POST",
+                    "/api/join/wait",
+                    who="anybody who knocked",
+                    summary="Wait for a technician's answer",
+                    handler=self.wait,
+                    request=WaitRequest,
+                    response=WaitAnswer,
+                )
             ),
         ]
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.types import Receive, Scope as AsgiScope, Send
 
-from deskside.asgi import Call, Reply, Route, json_route, query, read_body, send_json
+from deskside.asgi import Call, Reply, Route, json_route, long_poll, query, read_body, send_json
 from deskside.errors import Code, Problem
 from deskside.ids import SessionId
 from deskside.sync.catchup import read_batch
@@ -35,14 +35,16 @@ def http_routes(desk: Desk, sockets: Sockets, identify: Identify) -> list[Route]
 
     return [
         *commands,
-        json_route(
-            "GET",
-            "/api/sessions/{session}/changes",
-            who="participant of the live session, or staff who may read the ended one",
-            summary="What a cursor lacks; with wait, as soon as there is something",
-            handler=changes,
-            response=Batch,
-            query=("epoch", "public", "staff", "oldest", "wait"),
+        long_poll(
+            json_route(
+                "GET",
+                "/api/sessions/{session}/changes",
+                who="participant of the live session, or staff who may read the ended one",
+                summary="What a cursor lacks; with wait, as soon as there is something",
+                handler=changes,
+                response=Batch,
+                query=("epoch", "public", "staff", "oldest", "wait"),
+            )
         ),
         Route("WEBSOCKET", "/api/socket", "whoever holds a fresh ticket", sockets, "The live socket"),
     ]

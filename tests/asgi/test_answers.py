@@ -1,11 +1,12 @@
 """Every answer carries our headers, every refusal is a problem document, and no error shows its inside."""
 
+import asyncio
 import logging
 
 import httpx
 import pytest
 
-from deskside.asgi import Site, page_policy
+from deskside.asgi import Call, Front, Reply, Site, json_route, long_poll, page_policy
 from tests.asgi.conftest import PAGE
 
 ALWAYS = {
@@ -99,3 +100,33 @@ async def test_who_typed_a_wrong_address_gets_a_page_and_scripts_get_data(browse
     assert typed.headers["content-security-policy"] == ALWAYS["content-security-policy"]
     asked = await browser.get("/api/nowhere", headers={"Accept": "text/html"})
     assert asked.headers["content-type"] == "application/problem+json"
+
+
+async def test_who_waits_when_the_server_stops_is_told_to_come_back() -> None:
+    waiting = asyncio.Event()
+
+    async def wait(call: Call[None]) -> Reply:
+        waiting.set()
+        await asyncio.Event().wait()
+        return Reply()
+
+    async def work(call: Call[None]) -> Reply:
+        waiting.set()
+        await asyncio.sleep(0.05)
+        return Reply({"done": True})
+
+    polled = long_poll(json_route("GET", "/api/wait", who="anybody", summary="", handler=wait))
+    worked = json_route("GET", "/api/work", who="anybody", summary="", handler=work)
+    front = Front([polled, worked], Site.of("http://127.0.0.1:8000"))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(front), base_url="http://127.0.0.1:8000") as client:
+        tasks: list[asyncio.Task[httpx.Response]] = []
+        for path in ("/api/wait", "/api/work"):
+            tasks.append(asyncio.create_task(client.get(path)))
+            await waiting.wait()
+            waiting.clear()
+        front.let_go()
+        answers = await asyncio.gather(*tasks)
+        late = await client.get("/api/wait")
+    assert [answer.status_code for answer in answers] == [503, 200]
+    assert late.status_code == 503
+    assert late.headers["retry-after"] == "5"

@@ -1,13 +1,18 @@
 """A server says how to reach it, keeps its data to itself, and leaves in an orderly way."""
 
 import hashlib
+import json
 import ssl
 import stat
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from tests.cli.conftest import PASSWORD, Shell
 
@@ -124,3 +129,45 @@ def test_no_secret_reaches_the_log(shell: Shell) -> None:
     said = serving.stop()
     assert token not in said
     assert "planted" not in said
+
+
+def test_open_sockets_hear_when_to_come_back(shell: Shell) -> None:
+    shell.owner()
+    serving = shell.serve()
+    serving.read_until("ready")
+    with httpx.Client(base_url=shell.url, headers={"Origin": shell.url, "Deskside-As": "staff"}) as client:
+        client.post("/api/sign-in", json={"email": FORM["email"], "password": PASSWORD})
+        ticket = client.post("/api/tickets").json()["ticket"]
+    with connect(f"ws://127.0.0.1:{shell.port}/api/socket", origin=Origin(shell.url)) as live:
+        live.send(json.dumps({"t": "ticket", "ticket": ticket}))
+        assert json.loads(live.recv(5))["t"] == "welcome"
+        serving.process.terminate()
+        bye = json.loads(live.recv(5))
+        assert (bye["t"], bye["retry_after_s"] > 0) == ("bye", True)
+        with pytest.raises(ConnectionClosed) as closed:
+            live.recv(5)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1012
+    assert "Traceback" not in serving.stop()
+
+
+def test_a_long_poll_does_not_hold_up_the_end(shell: Shell) -> None:
+    shell.owner()
+    token = shell.run("create-token", "--email", "ana@example.org").stdout.strip()
+    serving = shell.serve()
+    serving.read_until("ready")
+    with httpx.Client(base_url=shell.url, headers={"Authorization": f"Bearer {token}"}) as client:
+        opened = client.post("/api/do/sessions.open", json={"client_id": "a" * 26, "title": "Printer"}).json()
+        path = f"/api/sessions/{opened['session']}/changes"
+        batch = client.get(path).json()
+        cursor = {"epoch": batch["epoch"], **batch["to"], "oldest": 0, "wait": 25}
+        with ThreadPoolExecutor(1) as threads:
+            polling = threads.submit(client.get, path, params=cursor, timeout=30)
+            time.sleep(0.5)
+            assert not polling.done()
+            start = time.monotonic()
+            said = serving.stop()
+            assert time.monotonic() - start < 8
+            assert polling.result().status_code == 503
+            assert polling.result().headers["retry-after"]
+    assert "Traceback" not in said
