@@ -49,7 +49,8 @@ class Writer(threading.Thread):
             written: list[tuple[str, int, Message]] = []
             for room, author, post in batch:
                 cursor = connection.execute(
-                    "INSERT INTO messages (room, author, id, text) VALUES (?, ?, ?, ?)", (room, author, post.id, post.text)
+                    "INSERT INTO messages (room, author, id, text) VALUES (?, ?, ?, ?)",
+                    (room, author, post.id, post.text),
                 )
                 written.append((room, author, Message(cursor.lastrowid or 0, author, post.id, time.time(), post.text)))
             connection.execute("COMMIT")

@@ -74,9 +74,7 @@ async def run(load: Load, rate: int) -> Figures:
     while len(load.arrived) < total * PEOPLE and now() < deadline:
         await asyncio.sleep(0.01)
     gc.enable()
-    late = sorted(
-        (at - sent[mark]) * 1000 for at, mark in load.arrived if mark in sent and sent[mark] - start > WARM_S
-    )
+    late = sorted((at - sent[mark]) * 1000 for at, mark in load.arrived if mark in sent and sent[mark] - start > WARM_S)
     if not late:
         return Figures(rate, 0.0, float("inf"), float("inf"))
     return Figures(

@@ -98,8 +98,6 @@ async def connect(port: int, path: str, hear: Hear) -> LoadSocket:
     """An open connection to a server on this machine."""
     loop = asyncio.get_running_loop()
     host = f"127.0.0.1:{port}"
-    _, socket = await loop.create_connection(
-        lambda: LoadSocket(host, path, f"http://{host}", hear), "127.0.0.1", port
-    )
+    _, socket = await loop.create_connection(lambda: LoadSocket(host, path, f"http://{host}", hear), "127.0.0.1", port)
     await socket.opened
     return socket

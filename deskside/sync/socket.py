@@ -129,7 +129,26 @@ class Sockets:
 
 
 class LiveSocket:
-    """One open socket of one viewer."""
+    """One open socket of one viewer. The task that runs it reads; a second one writes."""
+
+    __slots__ = (
+        "_board_open",
+        "_close_code",
+        "_desk",
+        "_has_room",
+        "_present",
+        "_reader",
+        "_receive",
+        "_send",
+        "_signalled",
+        "_stops",
+        "_tasks",
+        "_viewer",
+        "_wake",
+        "_written_at",
+        "connection",
+        "turn",
+    )
 
     def __init__(self, desk: Desk, viewer: Viewer, receive: Receive, send: Send) -> None:
         self._desk = desk
@@ -147,6 +166,7 @@ class LiveSocket:
         self._board_open = False
         self._written_at = asyncio.get_running_loop().time()
         self._close_code: int | None = None
+        self._reader: asyncio.Task[None] | None = None
 
     # Running
 
@@ -156,16 +176,21 @@ class LiveSocket:
             sign_in_topic(self._viewer.sign_in), lambda _: self._spawn(self._recheck_sign_in())
         )
         self.connection.queue(encode(Welcome(self._desk.version, BEAT_S)))
-        self._writer = asyncio.ensure_future(self._write())
-        reader = asyncio.ensure_future(self._read())
+        self._reader = asyncio.current_task()
+        writer = asyncio.ensure_future(self._write())
+        writer.add_done_callback(self._written_out)
         try:
-            await asyncio.wait({self._writer, reader}, return_when=asyncio.FIRST_COMPLETED)
+            await self._read()
+        except asyncio.CancelledError:
+            # Our own `stop` ends the reading this way; whatever else cancels it means the server.
+            if self._close_code is None or self._reader is None or self._reader.uncancel() > 0:
+                raise
         finally:
+            self._reader = None
             stop_watching_sign_in()
             self._leave()
-            for task in (self._writer, reader):
-                task.cancel()
-            await asyncio.gather(self._writer, reader, return_exceptions=True)
+            writer.cancel()
+            await asyncio.gather(writer, return_exceptions=True)
             if self._close_code is not None:
                 await self._close(self._close_code)
 
@@ -175,9 +200,14 @@ class LiveSocket:
                 await self._send({"type": "websocket.close", "code": code})
 
     def stop(self, code: int) -> None:
-        """Close from our side."""
-        self._close_code = code
-        self._writer.cancel()
+        """Close from our side, from another task than the reading one."""
+        if self._close_code is None and self._reader is not None:
+            self._close_code = code
+            self._reader.cancel()
+
+    def _written_out(self, writer: asyncio.Task[None]) -> None:
+        if not writer.cancelled() and writer.exception() is not None:
+            self.stop(CLOSE_AGAIN)
 
     def _leave(self) -> None:
         for stop in self._stops.values():
@@ -220,13 +250,13 @@ class LiveSocket:
                 return
             text = message.get("text")
             if text is None or _is_too_large(text):
-                self.stop(CLOSE_BAD_FRAME if text is None else CLOSE_TOO_LARGE)
+                self._close_code = CLOSE_BAD_FRAME if text is None else CLOSE_TOO_LARGE
                 return
             try:
                 self._take(text)
             except Problem as problem:
                 log.info("socket closed: %s", problem.detail)
-                self.stop(CLOSE_BAD_FRAME)
+                self._close_code = CLOSE_BAD_FRAME
                 return
             await self._room()
 
