@@ -156,7 +156,7 @@ class LiveSocket:
         self._receive = receive
         self._send = send
         self._wake = asyncio.Event()
-        self._has_room = asyncio.Event()
+        self._has_room: asyncio.Event | None = None
         self.connection = Connection(self._wake.set, staff=isinstance(viewer, Staff))
         self.turn = id(self) // 64 % BEAT_S
         self._tasks: set[asyncio.Task[None]] = set()
@@ -229,7 +229,7 @@ class LiveSocket:
                 await self._wake.wait()
                 self._written_at = now()
                 continue
-            if not self.connection.is_full:
+            if self._has_room is not None and not self.connection.is_full:
                 self._has_room.set()
             await send({"type": "websocket.send", "text": text})
             self._written_at = now()
@@ -265,7 +265,7 @@ class LiveSocket:
         while len(self._tasks) >= MAX_RUNNING:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
         while self.connection.is_full:
-            self._has_room.clear()
+            self._has_room = asyncio.Event()
             await self._has_room.wait()
 
     def _take(self, text: str) -> None:
