@@ -130,7 +130,7 @@ class Attempts:
         now = self._now()
         wait_s = self._addresses.charge(place_of(address), now)
         if wait_s > 0:
-            raise _too_many(wait_s)
+            raise too_many(wait_s)
         guess.charges.append((self._addresses, place_of(address)))
         slow = False
         for budget, key in ((self._accounts, account), (self._organizations, organization), (self._all, "all")):
@@ -148,7 +148,7 @@ class Attempts:
             await self._sleep(self._delay_s)
             return
         if self._delayed.get(account, 0) >= self._most_delayed:
-            raise _too_many(2 * self._delay_s)
+            raise too_many(2 * self._delay_s)
         self._delayed[account] = self._delayed.get(account, 0) + 1
         try:
             await self._sleep(self._delay_s)
@@ -163,7 +163,8 @@ class Attempts:
             await self._sleep(left_s)
 
 
-def _too_many(wait_s: float) -> Problem:
+def too_many(wait_s: float) -> Problem:
+    """Come back later."""
     wait = max(1, math.ceil(wait_s))
     return Problem(
         429,

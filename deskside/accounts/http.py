@@ -3,8 +3,9 @@
 Passwords are hashed and checked here, between transactions. Whatever can be guessed is counted.
 """
 
+import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 from starlette.types import Scope
@@ -12,7 +13,7 @@ from starlette.types import Scope
 from deskside import __version__
 from deskside.accounts import actions
 from deskside.accounts.actions import InvitationLook, SignedIn, Terms
-from deskside.accounts.attempts import Attempts
+from deskside.accounts.attempts import Attempts, Budget, too_many
 from deskside.accounts.identity import forget_staff_cookie, sign_in_secret, staff_cookie
 from deskside.accounts.model import (
     MOST_PASSWORD,
@@ -32,6 +33,8 @@ from deskside.clock import SECOND
 from deskside.sync import Viewer, require_staff
 
 TICKET_LIVES_MS = 30 * SECOND
+TICKETS_A_MINUTE = 600
+"""For one sign-in: a room full of sockets that come back at once, and no flood of rows."""
 
 Identify = Callable[[Scope], Awaitable[Viewer]]
 """Who speaks, of whatever kind; made by `app`, which knows all kinds. Raises 401."""
@@ -92,6 +95,7 @@ class AccountPages:
     attempts: Attempts
     terms: Terms
     identify: Identify
+    tickets: Budget = field(default_factory=lambda: Budget(TICKETS_A_MINUTE, 60))
 
     async def about(self, _call: Call[None]) -> Reply:
         return Reply(About("Deskside", __version__, await self.database.read(is_set_up)))
@@ -151,6 +155,9 @@ class AccountPages:
 
     async def ticket(self, call: Call[None]) -> Reply:
         viewer = await self.identify(call.scope)
+        wait_s = self.tickets.charge(viewer.sign_in, time.monotonic())
+        if wait_s > 0:
+            raise too_many(wait_s)
         ticket = await self.database.write(lambda tx: issue_ticket(tx, viewer.sign_in, lives_ms=TICKET_LIVES_MS))
         return Reply(Ticket(ticket))
 

@@ -18,6 +18,7 @@ from deskside.accounts import (
     revoke_of_session,
     staff_of,
 )
+from deskside.accounts.http import TICKETS_A_MINUTE
 from deskside.accounts.store import members, organizations
 from deskside.accounts.tokens import issue_ticket, redeem, tokens
 from deskside.backends import Database, Row, Transaction
@@ -131,6 +132,15 @@ async def test_a_customer_s_ticket_leads_to_the_customer_and_to_no_member(databa
     assert (token.kind, token.fingerprint) == (TokenKind.CUSTOMER, fingerprint(secret))
     with pytest.raises(Problem):
         await database.read(lambda tx: staff_of(tx, token))
+
+
+async def test_one_sign_in_does_not_flood_the_desk_with_tickets(desk: Desk) -> None:
+    await desk.owner()
+    browser = await desk.signed_in()
+    answers = [await browser.post("/api/tickets", as_="staff") for _ in range(TICKETS_A_MINUTE + 20)]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert 0 < len(refused) <= 20
+    assert refused[0].json()["retry_after_s"] > 0
 
 
 async def test_nobody_gets_a_ticket_for_nothing(desk: Desk) -> None:
