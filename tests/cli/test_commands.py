@@ -99,6 +99,16 @@ def test_the_doctor_names_a_database_it_cannot_reach_without_its_password(shell:
     assert "planted" not in sick.stdout + sick.stderr
 
 
+def test_an_unreachable_database_is_named_without_its_password(shell: Shell) -> None:
+    shell.environ = {"DESKSIDE_DATABASE": "postgresql://desk:planted@127.0.0.1:1/desk"}
+    for command in ("serve", "migrate"):
+        refused = shell.run(command)
+        assert refused.returncode == 2
+        assert "DESKSIDE_DATABASE" in refused.stderr
+        assert "planted" not in refused.stderr
+        assert "Traceback" not in refused.stderr
+
+
 def test_migrating_twice_is_fine(shell: Shell) -> None:
     for _ in range(2):
         done = shell.run("migrate")
