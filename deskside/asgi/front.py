@@ -81,7 +81,7 @@ class Front:
             await answer.refuse(problem)
         except Exception:
             # The one place where the unexpected becomes an answer: the user is told nothing of it, the log everything.
-            log.exception("unexpected error in %s %s", scope["method"], scope["path"])
+            log.exception("unexpected error in %s %r", scope["method"], scope["path"])
             await answer.refuse(internal())
 
     async def _wait(self, route: Route, scope: Scope, receive: Receive, answer: "_Answer") -> None:

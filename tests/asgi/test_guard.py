@@ -1,8 +1,13 @@
 """Nothing changes anything unless our own page or a script with a token asks."""
 
+import json
+from typing import Any
+
 import httpx
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
+from deskside.asgi import Front, Route, Site
 from tests.asgi.conftest import ORIGIN, PAGE
 
 NOTE = b'{"text":"hello"}'
@@ -83,3 +88,48 @@ async def test_a_body_where_none_belongs_is_refused(browser: httpx.AsyncClient) 
     form = {**PAGE, "Content-Type": "application/x-www-form-urlencoded"}
     assert (await browser.post("/api/nothing", content=b"a=b", headers=form)).status_code == 415
     assert (await browser.post("/api/nothing", headers=without("Content-Type"))).status_code == 200
+
+
+async def _accept(_scope: Scope, receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "websocket.accept"})
+
+
+SOCKETS = [
+    pytest.param("/socket", ORIGIN, True, id="our own page"),
+    pytest.param("/socket", "http://localhost:8000", True, id="loopback by its name"),
+    pytest.param("/socket", "https://evil.example", False, id="another site"),
+    pytest.param("/socket", None, False, id="no Origin"),
+    pytest.param("/nowhere", ORIGIN, False, id="another path"),
+]
+
+
+@pytest.mark.parametrize(("path", "origin", "opens"), SOCKETS)
+async def test_a_socket_opens_for_our_own_pages_only(path: str, origin: str | None, opens: bool) -> None:
+    sent = await open_socket(path, origin, {"websocket.http.response": {}})
+    if opens:
+        assert sent == [{"type": "websocket.accept"}]
+        return
+    assert [message["type"] for message in sent] == ["websocket.http.response.start", "websocket.http.response.body"]
+    assert sent[0]["status"] in {403, 404}
+    assert json.loads(sent[1]["body"])["code"] in {"origin-wrong", "not-found"}
+
+
+async def test_a_server_that_cannot_refuse_in_words_closes() -> None:
+    assert await open_socket("/socket", None, {}) == [{"type": "websocket.close", "code": 4403}]
+
+
+async def open_socket(path: str, origin: str | None, extensions: dict[str, Any]) -> list[Message]:
+    """What the server sends to somebody who opens a socket."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [] if origin is None else [(b"origin", origin.encode())]
+    scope: Scope = {"type": "websocket", "path": path, "headers": headers, "extensions": extensions}
+    await Front([Route("WEBSOCKET", "/socket", "anybody", _accept)], Site.of(ORIGIN))(scope, receive, send)
+    return sent
