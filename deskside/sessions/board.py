@@ -138,7 +138,8 @@ class BoardReader:
             knocks=waiting,
             invited=tx.one(_open_invitation, {"of": session, "now": tx.now_ms}) is not None,
             last=glance.last,
-            unread=glance.unread,
+            # What came in the last moment before the end can no longer be marked as read.
+            unread=glance.unread if row["state"] == "live" else 0,
             here=bool(present & self.here(session)),
             opened_at=row["opened_at"],
             ended_at=row["ended_at"],
