@@ -137,7 +137,7 @@ class Problem(Exception):
     def document(self) -> dict[str, Any]:
         """The problem document (RFC 9457, section 3) as a dictionary."""
         document: dict[str, Any] = {
-            "type": f"/errors#{self.code}",
+            "type": f"urn:deskside:problem:{self.code}",
             "title": self.title,
             "status": self.status,
             "code": str(self.code),

@@ -42,5 +42,5 @@ def test_no_code_is_left_over() -> None:
 
 def test_a_problem_names_its_place_on_the_page() -> None:
     document = Problem(410, Code.SESSION_ENDED, "The session has ended.").document()
-    assert document["type"] == "/errors#session-ended"
+    assert document["type"] == "urn:deskside:problem:session-ended"
     assert document["code"] == "session-ended"

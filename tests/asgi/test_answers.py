@@ -39,7 +39,7 @@ async def test_a_refusal_says_when_to_come_back(browser: httpx.AsyncClient) -> N
     answer = await browser.get("/api/refuse")
     assert answer.headers["retry-after"] == "7"
     assert answer.json() == {
-        "type": "/errors#too-many-attempts",
+        "type": "urn:deskside:problem:too-many-attempts",
         "title": "Wait a little.",
         "status": 429,
         "code": "too-many-attempts",
