@@ -379,6 +379,7 @@ export class Conversation {
     this.#over = true;
     this.#outbox.end();
     this.#held?.close();
+    this.#uploads?.end();
     this.#kept.close();
     this.#typing.close();
     this.#reading.close();

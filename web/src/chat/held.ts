@@ -20,13 +20,15 @@ export interface HeldMessage {
 
 /** What a message must know of its uploads; `UploadQueue` is one. */
 export interface DraftFiles {
-  /** `total` counts the files that are still to go with the message; a cancelled one is none of them. */
-  progress(draft: string): { total: number; done: number; failed: number };
+  /** `total` counts the files that are to go with the message; `leaving` those taken back that the server still has. */
+  progress(draft: string): { total: number; done: number; failed: number; leaving: number };
   onChange(listener: () => void): () => void;
   /** The message is posted: its files are no business of the uploads any more. */
   release(draft: string): void;
   /** The message was given up: so are its files. */
   drop(draft: string): void;
+  /** The session is over for this page. */
+  end(): void;
   /** Resolves when the uploads of an earlier page are known. */
   readonly ready: Promise<void>;
 }
@@ -87,8 +89,8 @@ export class Held {
 
   #look(): void {
     for (const message of this.messages) {
-      const { total, done } = this.#options.uploads.progress(message.draft);
-      if (done < total || this.isLost(message)) continue;
+      const { total, done, leaving } = this.#options.uploads.progress(message.draft);
+      if (done < total || leaving > 0 || this.isLost(message)) continue;
       this.#remove(message);
       // Every file was taken back, and there was no text: nothing is left to say.
       if (total > 0 || message.text !== "") this.#options.onReady(message, total);

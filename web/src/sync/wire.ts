@@ -1,6 +1,7 @@
 /** What the live line needs of the world, and the browser's version of it. Tests give another one. */
 import type { Api } from "../wire/api";
 import type { Cursor } from "../wire/types";
+import { onWake } from "./waking";
 
 export interface Position {
   cursor: Cursor | null;
@@ -69,15 +70,7 @@ export class BrowserWire implements Wire {
   }
 
   onWake(listener: () => void): () => void {
-    const stop = new AbortController();
-    const { signal } = stop;
-    addEventListener("online", listener, { signal });
-    addEventListener("offline", listener, { signal });
-    // A page that comes out of the back/forward cache fires this one only.
-    addEventListener("pageshow", (event) => event.persisted && listener(), { signal });
-    const onSeen = () => document.visibilityState === "visible" && listener();
-    document.addEventListener("visibilitychange", onSeen, { signal });
-    return () => stop.abort();
+    return onWake(listener);
   }
 }
 

@@ -1,0 +1,259 @@
+/**
+ * Brings one file over: attempt after attempt until the server has it whole, then the proof that it is the same. It ends
+ * when that is done, when only a person can help, or when it is stopped.
+ */
+import { backoffMs } from "../sync/backoff";
+import { Refusal } from "../wire/api";
+import type { Problem } from "../wire/types";
+import type { Hasher } from "./hasher";
+import type { Item } from "./item.svelte";
+import type { UploadServer } from "./server";
+import { Transfer, type Tus } from "./transfer";
+import { forPerson, judge, TransferFailure, TROUBLE } from "./trouble";
+
+export interface RunnerOptions {
+  item: Item;
+  session: string;
+  endpoint: string;
+  tus: () => Promise<Tus>;
+  server: UploadServer;
+  hasher: Hasher;
+  onChange(): void;
+  /** The server knows of the upload now. */
+  onBegun(): void;
+}
+
+/** Small files are read into memory first: then no cloud drive can change them under the request. At most three at once. */
+const IN_MEMORY_BYTES = 8 * 1024 * 1024;
+
+export class Runner {
+  readonly #options: RunnerOptions;
+  readonly #item: Item;
+  #transfer: Transfer | null = null;
+  #wake: (() => void) | null = null;
+  #stopped = false;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#item = options.item;
+  }
+
+  /** Never rejects. `release` is called once, when no bytes move any more. */
+  async run(release: () => void): Promise<void> {
+    const item = this.#item;
+    item.state = "uploading";
+    this.#options.onChange();
+    let arrived: Arrived | null = null;
+    try {
+      arrived = await this.#bring();
+    } finally {
+      release();
+    }
+    if (arrived !== null && !this.#stopped) await this.#prove(arrived.sha256);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#transfer?.stop();
+    this.#wake?.();
+  }
+
+  /** Something about the network may have changed: do not wait any longer. */
+  nudge(): void {
+    this.#transfer?.nudge();
+    this.#wake?.();
+  }
+
+  // Sending
+
+  /** Null when it was stopped or has failed. */
+  async #bring(): Promise<Arrived | null> {
+    const file = await readable(this.#item.file);
+    if (this.#stopped) return null;
+    if (file === null) return this.#fail(TROUBLE.changed);
+    this.#hash(file);
+    for (let failures = 1; ; failures += 1) {
+      const confirmed = this.#item.confirmed;
+      const outcome = await this.#attempt(file);
+      if (this.#stopped) return null;
+      if (outcome.is === "arrived") return this.#arrived(outcome);
+      if (outcome.is === "failed") return this.#fail(outcome.problem);
+      if (this.#item.confirmed > confirmed) failures = 1;
+      await this.#waitFor(outcome, failures);
+      if (this.#stopped) return null;
+    }
+  }
+
+  /** Once for a file, however often its sending is interrupted. */
+  #hash(file: File): void {
+    const own = (this.#item.sha256 ??= this.#options.hasher.hash(this.#item.id, file));
+    // Without a hash of our own the file arrives all the same, only not proven.
+    own.catch((error: unknown) => console.info("This file could not be hashed here.", error));
+  }
+
+  async #attempt(file: File): Promise<Outcome> {
+    const item = this.#item;
+    item.attempted = true;
+    item.beginMoving(performance.now());
+    try {
+      const tus = await this.#options.tus();
+      if (this.#stopped) return STOPPED;
+      this.#transfer = new Transfer(this.#transferOf(tus, file));
+      return { is: "arrived", sha256: await this.#transfer.run() };
+    } catch (error) {
+      // The code itself did not load: the network is away.
+      const failure = error instanceof TransferFailure ? error : new TransferFailure("GET");
+      return await this.#outcomeOf(failure, file);
+    } finally {
+      this.#transfer = null;
+      item.rest();
+    }
+  }
+
+  #transferOf(tus: Tus, file: File): ConstructorParameters<typeof Transfer>[0] {
+    const { session, endpoint, server } = this.#options;
+    const item = this.#item;
+    return {
+      tus,
+      file,
+      url: item.url,
+      endpoint,
+      headers: server.headers,
+      metadata: item.metadata(session),
+      onUrl: (found) => this.#begun(found),
+      onStanding: (bytes) => {
+        item.confirm(bytes);
+        item.beginMoving(performance.now());
+      },
+      onConfirmed: (bytes) => item.confirm(bytes),
+      onSent: (bytes) => {
+        item.problem = null;
+        item.move(bytes, performance.now());
+      },
+    };
+  }
+
+  #begun(url: string): void {
+    if (this.#stopped || url === this.#item.url) return;
+    this.#item.setUrl(url);
+    this.#options.onChange();
+    this.#options.onBegun();
+  }
+
+  async #outcomeOf(failure: TransferFailure, file: File): Promise<Outcome> {
+    const verdict = judge(failure);
+    if (verdict.then === "fail") return { is: "failed", problem: verdict.problem };
+    if (verdict.then === "ask") return this.#asked(verdict.status);
+    // A file that changed on disk looks like a network that fails, for ever.
+    if (failure.status === 0 && !(await isReadable(file, this.#item.confirmed))) {
+      return { is: "failed", problem: TROUBLE.changed };
+    }
+    return { is: "interrupted", afterS: verdict.afterS, problem: verdict.problem };
+  }
+
+  /** The refusal had no words; the next question's will. */
+  async #asked(status: number): Promise<Outcome> {
+    const reason = await this.#options.server.reason();
+    if (reason?.retryable) return { is: "interrupted", afterS: reason.retry_after_s ?? 0, problem: reason.problem };
+    if (reason !== null) return { is: "failed", problem: forPerson(reason.problem) };
+    return { is: "failed", problem: { ...TROUBLE.lost, status } };
+  }
+
+  async #waitFor({ afterS, problem }: Interrupted, failures: number): Promise<void> {
+    this.#item.problem = problem;
+    this.#options.onChange();
+    await this.#pause(Math.max(afterS * 1000, backoffMs(failures, Math.random)));
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#wake?.(), ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        this.#wake = null;
+        resolve();
+      };
+    });
+  }
+
+  #arrived(outcome: Arrived): Arrived {
+    this.#item.arrived();
+    this.#item.state = "proving";
+    this.#item.problem = null;
+    this.#options.onChange();
+    return outcome;
+  }
+
+  #fail(problem: Problem): null {
+    this.#item.rest();
+    this.#item.state = "failed";
+    this.#item.problem = problem;
+    this.#item.needsFile = problem.code === "file-changed";
+    this.#options.onChange();
+    return null;
+  }
+
+  // Proving
+
+  async #prove(theirs: string | null): Promise<void> {
+    const item = this.#item;
+    const own = await item.sha256?.catch(() => null) ?? null;
+    if (this.#stopped) return;
+    if (own !== null && theirs !== null && own !== theirs) return void this.#fail(TROUBLE.unlike);
+    item.proven = own !== null && theirs !== null && (await this.#sayProven(own));
+    if (this.#stopped) return;
+    item.state = "done";
+    this.#options.onChange();
+  }
+
+  /** Without the server's word it has arrived all the same, only not proven. */
+  async #sayProven(sha256: string): Promise<boolean> {
+    for (let failures = 1; !this.#stopped; failures += 1) {
+      try {
+        return await this.#options.server.prove(this.#item.fileId ?? "", sha256);
+      } catch (error) {
+        const refusal = Refusal.of(error);
+        if (!refusal.retryable) return false;
+        await this.#pause(Math.max((refusal.retry_after_s ?? 0) * 1000, backoffMs(failures, Math.random)));
+      }
+    }
+    return false;
+  }
+}
+
+interface Interrupted {
+  is: "interrupted";
+  afterS: number;
+  problem: Problem;
+}
+interface Arrived {
+  is: "arrived";
+  /** The server's; null when it did not say. */
+  sha256: string | null;
+}
+type Outcome = Interrupted | Arrived | { is: "failed"; problem: Problem };
+
+const STOPPED: Outcome = { is: "interrupted", afterS: 0, problem: TROUBLE.ended };
+
+/** The file as it can be sent, or null when it cannot be read. */
+async function readable(file: File | null): Promise<File | null> {
+  if (file === null) return null;
+  try {
+    if (file.size > IN_MEMORY_BYTES) return (await isReadable(file, 0)) ? file : null;
+    const bytes = await file.arrayBuffer();
+    return new File([bytes], file.name, { type: file.type, lastModified: file.lastModified });
+  } catch (error) {
+    console.info("This file cannot be read.", error);
+    return null;
+  }
+}
+
+async function isReadable(file: File, at: number): Promise<boolean> {
+  return file
+    .slice(at, at + 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
+}

@@ -1,0 +1,142 @@
+/**
+ * One attempt to bring a file to the server with tus-js-client, from wherever the server stands to the end. It never retries
+ * and never begins anew by itself: the library would answer an expired sign-in by starting from zero, and does not retry
+ * 429. The queue decides what follows a failure.
+ */
+import type { DetailedError, HttpRequest, HttpResponse, Upload, UploadOptions } from "tus-js-client";
+
+import { TransferFailure } from "./trouble";
+
+export type Tus = Pick<typeof import("tus-js-client"), "Upload">;
+
+export interface TransferOptions {
+  tus: Tus;
+  file: File;
+  /** Where the upload is, when it was begun before; else it is created at `endpoint`. */
+  url: string | null;
+  endpoint: string;
+  headers: Record<string, string>;
+  metadata: Record<string, string>;
+  onUrl(url: string): void;
+  /** The server has so many bytes from before: here the sending begins. */
+  onStanding(bytes: number): void;
+  /** The server confirmed so many bytes. */
+  onConfirmed(bytes: number): void;
+  /** So many bytes have left this machine. */
+  onSent(bytes: number): void;
+}
+
+/** Large enough to keep a fast line busy, small enough for the body limits of common proxies. */
+const CHUNK_BYTES = 32 * 1024 * 1024;
+/** Smaller files come with their announcement, in one request. */
+const AT_ONCE_BYTES = 256 * 1024;
+/** Nothing moved for so long: the connection is dead, whatever the browser believes. */
+const STALLED_MS = 45_000;
+const STALLED_AFTER_WAKING_MS = 5_000;
+
+export class Transfer {
+  readonly #options: TransferOptions;
+  readonly #upload: Upload;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #movedAt = performance.now();
+  #method = "POST";
+  #sha256: string | null = null;
+  #over = false;
+  #resolve: (sha256: string | null) => void = () => undefined;
+  #reject: (failure: TransferFailure) => void = () => undefined;
+
+  constructor(options: TransferOptions) {
+    this.#options = options;
+    this.#upload = new options.tus.Upload(options.file, this.#settings());
+  }
+
+  /** Resolves with the server's hash of the whole file (null when it did not say) or rejects with a `TransferFailure`. */
+  run(): Promise<string | null> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      this.#moved();
+      this.#upload.start();
+    });
+  }
+
+  /** Ends the attempt. What the server has, it keeps. */
+  stop(): void {
+    this.#end(new TransferFailure(this.#method));
+  }
+
+  /** The machine woke up: a transfer that has not moved for some seconds is given up. */
+  nudge(): void {
+    if (performance.now() - this.#movedAt > STALLED_AFTER_WAKING_MS) this.stop();
+  }
+
+  #settings(): UploadOptions {
+    const { file, url, endpoint, headers, metadata, onSent } = this.#options;
+    return {
+      ...(url === null ? { endpoint } : { uploadUrl: url }),
+      headers,
+      metadata,
+      chunkSize: CHUNK_BYTES,
+      uploadDataDuringCreation: file.size <= AT_ONCE_BYTES,
+      retryDelays: null,
+      storeFingerprintForResuming: false,
+      fingerprint: async () => "",
+      onBeforeRequest: (request) => this.#before(request),
+      onAfterResponse: (_request, response) => this.#after(response),
+      onUploadUrlAvailable: () => this.#upload.url !== null && this.#options.onUrl(this.#upload.url),
+      onProgress: (bytes) => {
+        this.#moved();
+        onSent(bytes);
+      },
+      onSuccess: () => this.#succeed(),
+      onError: (error) => this.#end(failureIn(error, this.#method)),
+    };
+  }
+
+  #before(request: HttpRequest): void {
+    this.#method = request.getMethod();
+    const raw: unknown = request.getUnderlyingObject();
+    // Safari drops connections with `abort`, which nobody asked for and the library does not hear.
+    if (raw instanceof EventTarget) raw.addEventListener("abort", () => this.stop());
+  }
+
+  #after(response: HttpResponse): void {
+    this.#moved();
+    if (response.getStatus() >= 300) return;
+    this.#sha256 = response.getHeader("Deskside-SHA256") ?? this.#sha256;
+    const offset = Number.parseInt(response.getHeader("Upload-Offset") ?? "", 10);
+    if (Number.isNaN(offset)) return;
+    if (this.#method === "HEAD") this.#options.onStanding(offset);
+    else this.#options.onConfirmed(offset);
+  }
+
+  #moved(): void {
+    if (this.#over) return;
+    this.#movedAt = performance.now();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.stop(), STALLED_MS);
+  }
+
+  #succeed(): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#resolve(this.#sha256);
+  }
+
+  #end(failure: TransferFailure): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    // First marked as over: aborting makes the request say "abort", which would come back here.
+    void this.#upload.abort();
+    this.#reject(failure);
+  }
+}
+
+function failureIn(error: Error | DetailedError, method: string): TransferFailure {
+  const response = "originalResponse" in error ? error.originalResponse : null;
+  if (!response) return new TransferFailure(method);
+  const retryAfterS = Number(response.getHeader("Retry-After") ?? 0);
+  return new TransferFailure(method, response.getStatus(), response.getBody(), retryAfterS || 0);
+}
