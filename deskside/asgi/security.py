@@ -40,7 +40,8 @@ def page_policy(socket_origins: Iterable[str]) -> str:
             "form-action 'self'",
             "frame-ancestors 'none'",
             "require-trusted-types-for 'script'",
-            "trusted-types svelte-trusted-html",
+            # Svelte's own, and the one that starts the worker that hashes files (web/src/uploads/hasher.ts).
+            "trusted-types svelte-trusted-html deskside-worker",
         )
     )
 
