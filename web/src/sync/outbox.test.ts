@@ -164,6 +164,16 @@ describe("messages", () => {
     expect(outbox.entries).toEqual([]);
   });
 
+  test("whose files do not add up fail after some tries, and the next goes out", async () => {
+    const { outbox, chat } = setUp();
+    const missing = new Refusal({ code: "files-missing", title: "Not yet.", status: 409, retryable: true });
+    chat.trouble.push(missing, missing, missing);
+    write(outbox, "a", "b");
+    await pass(10_000);
+    expect(states(outbox)).toEqual(["a:failed"]);
+    expect(chat.texts).toEqual(["b"]);
+  });
+
   test("wait for a person who was signed out", async () => {
     const { outbox, chat } = setUp();
     chat.trouble.push(refused("identity-unknown", 401));

@@ -169,8 +169,7 @@ export class Outbox {
   async #refused(entry: Queued, refusal: Refusal, failures: number): Promise<void> {
     if (this.#over) return;
     const { problem } = refusal;
-    // Signed out is no reason to lose a message: it waits until the person has signed in again.
-    if (refusal.retryable || refusal.status === 401) {
+    if (waits(refusal, failures)) {
       this.#show({ ...entry, problem });
       const asked = (refusal.retry_after_s ?? 0) * 1000;
       await this.#pause(Math.max(asked, backoffMs(failures, this.#random)));
@@ -272,6 +271,15 @@ export class Outbox {
     if (t === "sent" && row !== undefined) this.#options.onSent(row);
     void this.#drain();
   }
+}
+
+/**
+ * Whether it is sent again by itself. Signed out is no reason to lose a message: it waits until the person has signed in.
+ * Files that do not add up after some tries never will, and must not hold up what comes after.
+ */
+function waits(refusal: Refusal, failures: number): boolean {
+  if (refusal.code === "files-missing" && failures >= 3) return false;
+  return refusal.retryable || refusal.status === 401;
 }
 
 /** The store knows neither what is on the wire nor why something waits. */

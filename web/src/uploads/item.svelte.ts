@@ -95,6 +95,7 @@ export class Item implements UploadItem {
     const { name, size_bytes, media_type, client_id, last_modified, proven } = kept;
     Object.assign(item, { name, size_bytes, media_type, client_id, last_modified, proven });
     item.setUrl(kept.url);
+    item.attempted = true;
     item.state = kept.done ? "done" : "paused";
     item.needsFile = !kept.done;
     if (kept.done) item.arrived();
