@@ -8,6 +8,7 @@ import { Invitations } from "../sessions/invitation.svelte";
 import type { Device } from "../sync/device";
 import { Live } from "../sync/live.svelte";
 import { UploadQueue } from "../uploads/queue.svelte";
+import { Slots } from "../uploads/slots";
 import { Api } from "../wire/api";
 import type { Me } from "../wire/types";
 
@@ -29,6 +30,8 @@ export class Desk {
   /** In order of use, the latest last. */
   readonly #open = new Map<string, OpenSession>();
   readonly #device: Device;
+  /** How many transfers run at once is a matter of the whole page, not of one session. */
+  readonly #slots = new Slots();
 
   constructor(me: Me, device: Device) {
     this.me = me;
@@ -60,10 +63,12 @@ export class Desk {
   }
 
   #start(id: string): OpenSession {
-    const { api, live, me } = this;
-    const uploads = new UploadQueue({ session: id, api, maxFileBytes: me.organization.max_file_bytes });
+    const { api, live } = this;
+    const device = this.#device;
+    const maxFileBytes = this.me.organization.max_file_bytes;
+    const uploads = new UploadQueue({ session: id, api, maxFileBytes, device, slots: this.#slots });
     const unread = this.board.rows.get(id)?.unread ?? 0;
-    const conversation = new Conversation({ session: id, live, unread, uploads, device: this.#device });
+    const conversation = new Conversation({ session: id, live, unread, uploads, device });
     return { id, conversation, uploads, invitations: new Invitations(live, id) };
   }
 
