@@ -10,7 +10,7 @@ from functools import partial
 import psycopg
 import pytest
 from psycopg import errors, sql
-from sqlalchemy import bindparam, insert, make_url, select, text
+from sqlalchemy import bindparam, func, insert, make_url, select, text
 
 from deskside.backends import Transaction, create_all
 from deskside.backends.database_postgres import PostgresDatabase
@@ -18,7 +18,7 @@ from deskside.backends.database_postgres_connection import Verdict, verdict_of
 from deskside.backends.database_postgres_worker import MOST_RUNS
 from deskside.clock import FakeClock
 from deskside.errors import Code, Problem
-from tests.contracts.desk import add, advance, all_lines, begun, names, tables, texts
+from tests.contracts.desk import add, advance, all_lines, begun, lines, names, outside, tables, texts
 from tests.postgres import Postgres, running_postgres
 
 _claim = insert(names)
@@ -132,6 +132,55 @@ async def test_an_error_that_the_action_swallowed_commits_nothing(database: Post
     with pytest.raises(errors.DivisionByZero):
         await database.write(swallow)
     assert await database.read(all_lines) == []
+
+
+# Commits that take their time
+
+AT_COMMIT = """
+CREATE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body}; RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON lines DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION at_commit();
+"""
+
+
+def when_committing(url: str, body: str) -> None:
+    """Have the server do something inside every commit that wrote a line."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(AT_COMMIT.format(body=body).encode())
+
+
+async def test_nothing_is_told_while_a_commit_is_under_way(url: str, clock: FakeClock) -> None:
+    when_committing(url, "PERFORM pg_sleep(0.2)")
+    look = outside(url)
+    seen: list[int] = []
+    database = PostgresDatabase(url, clock)
+    await database.open(lambda _: seen.append(look(select(func.count()).select_from(lines))))
+    await begun(database, "a")
+    for number in range(1, 4):
+        await database.write(lambda tx: add(tx, "a", "x"), "a")
+        assert seen[-1] == number
+    assert len(seen) == 3
+    await database.close()
+
+
+async def test_a_connection_lost_during_the_commit_is_not_tried_again(
+    database: PostgresDatabase, url: str, told: list[object]
+) -> None:
+    """Nobody knows whether it was committed. Running it once more might do it twice."""
+    await begun(database, "a")
+    when_committing(url, "PERFORM pg_terminate_backend(pg_backend_pid())")
+    runs = Counter[str]()
+
+    def act(tx: Transaction) -> int:
+        runs["act"] += 1
+        return add(tx, "a", "perhaps")
+
+    with pytest.raises(Problem) as problem:
+        await database.write(act)
+    assert (problem.value.code, problem.value.retryable) == (Code.DATABASE_UNAVAILABLE, True)
+    assert runs["act"] == 1
+    assert told == []
+    assert await database.write(lambda tx: advance(tx, "a")) == 1
 
 
 # A server that goes away
