@@ -88,7 +88,7 @@ def test_pages_may_run_only_our_own_scripts() -> None:
     assert rules["style-src"] == ["'self'"]
     assert rules["connect-src"] == ["'self'", "ws://127.0.0.1:8000", "ws://localhost:8000"]
     assert rules["require-trusted-types-for"] == ["'script'"]
-    assert rules["trusted-types"] == ["svelte-trusted-html"]
+    assert rules["trusted-types"] == ["svelte-trusted-html", "deskside-worker"]
     assert rules["frame-ancestors"] == rules["object-src"] == rules["base-uri"] == ["'none'"]
     assert "unsafe-inline" not in policy
     assert "'unsafe-eval'" not in policy
