@@ -51,8 +51,9 @@ def desk(tmp_path: Path) -> Iterator[DeskProcess]:
     desk.stop()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
+    """One browser for all journeys; nothing passes from one context to another."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield browser

@@ -1,0 +1,179 @@
+"""The people of the journeys, and what they do at their browsers. They know a page by what it says, as people do: by roles
+and names only.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.journeys.desk import DeskProcess
+
+PASSWORD = "correct horse battery staple"
+ORGANIZATION = "Northwind Support"
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What the technician reads out or sends."""
+
+    link: str
+    code: str
+
+
+class Talker:
+    """Somebody with the conversation open."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.page = page
+        self.name = name
+
+    @property
+    def conversation(self) -> Locator:
+        return self.page.get_by_role("list", name="Conversation")
+
+    @property
+    def message(self) -> Locator:
+        return self.page.get_by_role("textbox", name="Message", exact=True)
+
+    async def write(self, text: str) -> None:
+        await self.message.fill(text)
+        await self.share()
+
+    async def share(self) -> None:
+        await self.page.get_by_role("button", name="Share", exact=True).click()
+
+    async def sees(self, *texts: str) -> None:
+        """Each of these stands in the conversation."""
+        for text in texts:
+            await expect(self.conversation).to_contain_text(text)
+
+    async def has_each_once(self, *texts: str) -> None:
+        """These stand in the conversation exactly once, in this order, and nothing is on its way any more."""
+        await self.sees(*texts)
+        await expect(self.conversation.get_by_text("Sending", exact=True)).to_have_count(0)
+        shown = await self.conversation.inner_text()
+        assert [shown.count(text) for text in texts] == [1] * len(texts), shown
+        places = [shown.index(text) for text in texts]
+        assert places == sorted(places), shown
+
+    def item(self, text: str) -> Locator:
+        """The message that says this."""
+        return self.conversation.get_by_role("listitem").filter(has_text=text)
+
+    async def pick(self, *files: Path) -> None:
+        """Choose files in the system's own window. They begin to move at once."""
+        async with self.page.expect_file_chooser() as chooser:
+            await self.page.get_by_role("button", name="Share files").click()
+        await (await chooser.value).set_files(files)
+        waiting = self.page.get_by_role("list", name="Files to share")
+        for file in files:
+            await expect(waiting.get_by_role("button", name=f"Remove {file.name}")).to_be_visible()
+
+    async def width_of_picture(self, name: str) -> int:
+        """Pixels of a picture shown in place, which the browser could draw."""
+        shown = self.conversation.get_by_role("button", name=f"Open {name}")
+        return await shown.evaluate("async (b) => { const i = b.querySelector('img'); await i.decode(); return i.naturalWidth }")
+
+    async def download(self, name: str) -> bytes:
+        """The bytes behind the download button of a shared file."""
+        return await saved(self.page, self.conversation.get_by_role("link", name=f"Download {name}", exact=True))
+
+
+async def saved(page: Page, link: Locator) -> bytes:
+    """What the browser saves when this is pressed."""
+    async with page.expect_download() as download:
+        await link.click()
+    return Path(await (await download.value).path()).read_bytes()
+
+
+class Technician(Talker):
+    """A member at the console."""
+
+    def __init__(self, page: Page, desk: DeskProcess, name: str = "Tara Brook") -> None:
+        super().__init__(page, name)
+        self.desk = desk
+        self.email = f"{name.split()[0].lower()}@desk.example"
+
+    async def set_up(self) -> None:
+        """From the address on the console to the empty board."""
+        await self.page.goto(self.desk.setup_address)
+        await self.page.get_by_label("Organization").fill(ORGANIZATION)
+        await self._introduce()
+        await self.page.get_by_role("button", name="Set up").click()
+        await expect(self.page.get_by_role("heading", name="No sessions yet")).to_be_visible()
+
+    async def accept_invitation(self, link: str) -> None:
+        await self.page.goto(link)
+        await self._introduce()
+        await self.page.get_by_role("button", name="Accept").click()
+        await expect(self.page.get_by_role("heading", name="Sessions")).to_be_visible()
+
+    async def _introduce(self) -> None:
+        await self.page.get_by_label("Your name").fill(self.name)
+        await self.page.get_by_label("E-mail").fill(self.email)
+        await self.page.get_by_label("Password", exact=True).fill(PASSWORD)
+
+    async def sign_in(self) -> None:
+        await self.page.get_by_label("E-mail").fill(self.email)
+        await self.page.get_by_label("Password", exact=True).fill(PASSWORD)
+        await self.page.get_by_role("button", name="Sign in").click()
+
+    async def open_session(self, title: str) -> Invitation:
+        await self.page.get_by_role("button", name="Open session").click()
+        await self.page.get_by_role("textbox", name="Title").fill(title)
+        await self.page.keyboard.press("Enter")
+        await expect(self.page.get_by_role("heading", name=title)).to_be_visible()
+        return await self.invitation()
+
+    async def invitation(self) -> Invitation:
+        """Link and code as they stand on the card."""
+        card = self.page.get_by_role("region", name="Invitation")
+        await expect(card.get_by_role("img", name="QR code of the invitation link")).to_be_visible()
+        shown = " ".join((await card.inner_text()).split())
+        link = re.search(r"\S+/join#\S+", shown)
+        code = re.search(r"\d{3} \d{3} \d{3}", shown)
+        assert link is not None, shown
+        assert code is not None, shown
+        return Invitation(f"http://{link[0]}", code[0])
+
+    async def new_link(self) -> str:
+        """A further link, after the first one was used."""
+        await self.page.get_by_role("button", name="New link").click()
+        return (await self.invitation()).link
+
+    async def admit(self, name: str) -> None:
+        lobby = self.page.get_by_role("region", name="Asks to come in")
+        await lobby.get_by_role("button", name=f"Admit {name}").click()
+        await expect(lobby).to_have_count(0)
+
+    async def end_session(self) -> None:
+        panel = self.page.get_by_role("complementary", name="This session")
+        await panel.get_by_role("button", name="End session").click()
+        question = self.page.get_by_role("dialog", name="End this session?")
+        await question.get_by_role("button", name=re.compile("^(End session|End now)$")).click()
+        await self.sees("You ended the session")
+
+
+class Customer(Talker):
+    """Somebody with a problem and a link or a code."""
+
+    def __init__(self, page: Page, name: str = "Amara Klein") -> None:
+        super().__init__(page, name)
+
+    async def join(self, link: str) -> None:
+        await self.page.goto(link)
+        await self.page.get_by_label("Your name").fill(self.name)
+        await self.page.get_by_role("button", name="Join the session").click()
+        await self.is_in()
+
+    async def knock(self, desk: DeskProcess, code: str) -> None:
+        await self.page.goto(desk.url)
+        await self.page.get_by_label("Code of nine digits").fill(code)
+        await self.page.get_by_label("Your name").fill(self.name)
+        await self.page.get_by_role("button", name="Ask to come in").click()
+
+    async def is_in(self) -> None:
+        await expect(self.message).to_be_visible()
+        await expect(self.conversation).to_be_attached()
