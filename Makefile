@@ -22,7 +22,7 @@ PAGES := web/dist/.vite/manifest.json
 # Folders are listed beside their files: deleting a file changes its folder, and the pages are built again.
 PAGE_SOURCES := $(shell find web/src web/public web/*.html web/*.ts web/*.js web/tsconfig*.json 2>/dev/null)
 
-.PHONY: migration help run test check format setup lock bench system clean
+.PHONY: wire migration help run test check format setup lock bench system clean
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ lock: $(DEV) ## Write the lock files again; UPGRADE=name or UPGRADE=all raises v
 
 migration: setup ## Write the next step of the schema: make migration name="add notes"
 	$(BIN)/python scripts/new_migration.py "$(name)"
+
+wire: setup ## Write the types of what travels for the client
+	$(BIN)/python scripts/wire_types.py
 
 bench: setup $(PAGES) ## Measure, side by side with a bare server
 	@if [ -x benchmarks/run ]; then exec benchmarks/run; else echo "There is no benchmarks/run yet."; fi

@@ -72,7 +72,7 @@ class Accept(msgspec.Struct):
     password: str
 
 
-class Ticket(msgspec.Struct):
+class TicketAnswer(msgspec.Struct):
     """What opens one socket."""
 
     ticket: str
@@ -159,7 +159,7 @@ class AccountPages:
         if wait_s > 0:
             raise too_many(wait_s)
         ticket = await self.database.write(lambda tx: issue_ticket(tx, viewer.sign_in, lives_ms=TICKET_LIVES_MS))
-        return Reply(Ticket(ticket))
+        return Reply(TicketAnswer(ticket))
 
     async def _is_right(self, known: actions.Credentials | None, password: str) -> bool:
         stored = None if known is None else known.password_hash
@@ -235,6 +235,6 @@ def routes(pages: AccountPages) -> list[Route]:
             who="staff or a customer",
             summary="A ticket that opens one socket",
             handler=pages.ticket,
-            response=Ticket,
+            response=TicketAnswer,
         ),
     ]

@@ -4,7 +4,7 @@ from deskside.asgi.addresses import Network, place_of
 from deskside.asgi.answers import Headers, send_bytes, send_json, send_problem
 from deskside.asgi.crowd import Crowd, CrowdLimits, crowded
 from deskside.asgi.front import Front
-from deskside.asgi.openapi import describe
+from deskside.asgi.openapi import ProblemDocument, describe
 from deskside.asgi.requests import (
     JSON_LIMIT_BYTES,
     ClientGone,
@@ -37,6 +37,7 @@ __all__ = [
     "Front",
     "Headers",
     "Network",
+    "ProblemDocument",
     "Reply",
     "Route",
     "Site",

@@ -1,5 +1,6 @@
 """How a change reaches screens: revisions, change sources, the command door, the live socket and the long poll."""
 
+from deskside.sync import frames
 from deskside.sync.boards import Boards, OnBoard
 from deskside.sync.catchup import Gate, Scope, how_many_fit, read_batch
 from deskside.sync.changes import Attachment, ChangeSource, Line, Window
@@ -69,6 +70,7 @@ __all__ = [
     "advance",
     "close_streams",
     "ended",
+    "frames",
     "heads",
     "hold",
     "how_many_fit",

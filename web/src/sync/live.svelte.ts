@@ -16,6 +16,7 @@ import type {
   Result,
   Revisions,
   ServerFrame,
+  SignalName,
 } from "../wire/types";
 import { Commands } from "./commands";
 import { Line, type Action, type LineStatus } from "./line";
@@ -124,7 +125,7 @@ export class Live {
   }
 
   /** Fleeting: said over an open socket or not at all. */
-  signal(session: string, name: string, on: boolean): void {
+  signal(session: string, name: SignalName, on: boolean): void {
     if (this.status === "open") this.#send({ t: "signal", session, name, on });
   }
 

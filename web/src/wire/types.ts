@@ -1,24 +1,22 @@
 /**
- * The structures of docs/protocol.md as types, and nothing else: no code lives here, so that this file can be made
- * from the server's own structures. Rows are told apart by `kind`, frames by `t`. Times are milliseconds since 1970 UTC.
+ * The client's words for what travels. The structures themselves are in `server.ts`, made from the server's; here they get
+ * the names by which the client knows them, and what is not a structure is told.
  */
+import type * as server from "./server";
 
 export type SessionId = string;
 export type ParticipantId = string;
 export type FileId = string;
 
-export type StreamName = "public" | "staff";
-export type Revisions = Record<StreamName, number>;
-
-export interface Cursor {
-  epoch: string;
-  public: number;
-  staff: number;
-}
+/** A place in each of the two streams. */
+export type Revisions = server.Position;
+export type StreamName = server.Live["stream"];
+export type Cursor = Required<server.Cursor>;
 
 /** What every refusal carries (RFC 9457). `code` is stable, `title` is a sentence a person can act on. */
 export interface Problem {
   type?: string;
+  /** One of the server's codes, or the client's own (`offline`, `timeout` and the like). */
   code: string;
   title: string;
   status: number;
@@ -31,160 +29,35 @@ export interface Problem {
 
 // Rows
 
-interface Row {
-  id: string;
-  rev: number;
-  created_rev: number;
-}
-
-export type ShowAs = "picture" | "video" | "audio" | "none";
-
-export interface File {
-  id: FileId;
-  name: string;
-  media_type: string;
-  size_bytes: number;
-  sha256: string;
-  proven: boolean;
-  show: ShowAs;
-}
-
-export interface SessionRow extends Row {
-  kind: "session";
-  title: string;
-  state: "live" | "ended";
-  organization: string;
-  opened_at: number;
-  ended_at: number | null;
-  ended_by: ParticipantId | null;
-  max_file_bytes: number;
-}
-
-export interface ParticipantRow extends Row {
-  kind: "participant";
-  role: "customer" | "technician";
-  name: string;
-  state: "present" | "left" | "removed";
-  joined_at: number;
-  gone_at: number | null;
-}
-
-export type EventName = "joined" | "admitted" | "left" | "removed" | "ended" | "retitled";
-
-export interface EventRow extends Row {
-  kind: "event";
-  name: EventName;
-  at: number;
-  actor: ParticipantId | null;
-  subject: ParticipantId | null;
-}
-
-export interface MessageRow extends Row {
-  kind: "message";
-  client_id: string;
-  author: ParticipantId;
-  at: number;
-  text: string;
-  deleted: boolean;
-  edited_at: number | null;
-  notify_rev: number | null;
-  reply_to: string | null;
-  file_count: number;
-  /** The first 20. */
-  files: File[];
-}
-
-export interface KnockRow extends Row {
-  kind: "knock";
-  name: string;
-  at: number;
-  state: "waiting" | "admitted" | "turned_away" | "gone";
-  phone: boolean;
-}
-
-export interface InvitationRow extends Row {
-  kind: "invitation";
-  way: "link" | "code";
-  state: InvitationState;
-  made_at: number;
-  expires_at: number | null;
-}
-
-export type AnyRow = SessionRow | ParticipantRow | EventRow | MessageRow | KnockRow | InvitationRow;
-export type RowKind = AnyRow["kind"];
+export type { AnyRow, EventRow, File, InvitationRow, KnockRow, MessageRow, ParticipantRow, SessionRow } from "./server";
+export type RowKind = server.AnyRow["kind"];
+export type EventName = server.EventRow["name"];
+export type ShowAs = server.File["show"];
 
 // Sync
 
-export interface Batch {
-  session: SessionId;
-  mode: "snapshot" | "changes";
-  epoch: string;
-  from: Revisions;
-  to: Revisions;
-  head: Revisions;
-  complete: boolean;
-  rows: AnyRow[];
-  you: ParticipantId | null;
-  older: boolean;
-}
-
+/** A batch as it comes by long poll or by socket. */
+export type Batch = Omit<server.Batch, "t">;
 export type Presence = "here" | "away";
 
-export interface WelcomeFrame {
-  t: "welcome";
-  version: string;
-  beat_s: number;
-}
-export interface BatchFrame extends Batch {
-  t: "batch";
-}
-export interface LiveFrame {
-  t: "live";
-  session: SessionId;
-  stream: StreamName;
-  prev: number;
-  rev: number;
-  rows: AnyRow[];
-}
-export interface BeatFrame {
-  t: "beat";
-  heads: Record<SessionId, Revisions>;
-}
-export interface SignalFrame {
-  t: "signal";
-  session: SessionId;
-  name: string;
-  participant: ParticipantId;
-  on: boolean;
-}
-export interface HereFrame {
-  t: "here";
-  session: SessionId;
+export type WelcomeFrame = server.Welcome;
+export type BatchFrame = server.Batch;
+export type LiveFrame = server.Live;
+export type BeatFrame = server.Beat;
+export type SignalFrame = server.Typing;
+export type SignalName = server.Signal["name"];
+export interface HereFrame extends Omit<server.Here, "participants"> {
   participants: Record<ParticipantId, Presence>;
 }
-export interface BoardFrame {
-  t: "board";
-  row: BoardRow;
-}
-export interface DoneFrame {
-  t: "done";
-  id: string;
-  result: unknown;
-}
-export interface FailedFrame {
-  t: "failed";
-  id: string;
+export type BoardFrame = server.BoardChange;
+export type DoneFrame = server.Done;
+export interface FailedFrame extends Omit<server.Failed, "problem"> {
   problem: Problem;
 }
-export interface GoneFrame {
-  t: "gone";
-  session: SessionId;
+export interface GoneFrame extends Omit<server.Gone, "problem"> {
   problem: Problem;
 }
-export interface ByeFrame {
-  t: "bye";
-  retry_after_s: number;
-}
+export type ByeFrame = server.Bye;
 export type ServerFrame =
   | WelcomeFrame
   | BatchFrame
@@ -197,201 +70,48 @@ export type ServerFrame =
   | FailedFrame
   | GoneFrame
   | ByeFrame;
-
-export type ClientFrame =
-  | { t: "ticket"; ticket: string }
-  | { t: "watch"; session: SessionId; cursor: Cursor | null; oldest: number }
-  | { t: "unwatch"; session: SessionId }
-  | { t: "board" }
-  | { t: "do"; id: string; name: string; args: unknown }
-  | { t: "signal"; session: SessionId; name: string; on: boolean }
-  | { t: "pulse" };
+export type { ClientFrame } from "./server";
 
 // The board and Files
 
-export interface BoardKnock {
-  id: string;
-  name: string;
-  at: number;
-}
-export interface BoardLast {
-  name: string;
-  text: string;
-  at: number;
-  own: boolean;
-}
-export interface BoardRow {
-  session: SessionId;
-  title: string;
-  state: "waiting" | "live" | "ended";
-  customers: string[];
-  knocks: BoardKnock[];
-  invited: boolean;
-  last: BoardLast | null;
-  unread: number;
-  here: boolean;
-  opened_at: number;
-  ended_at: number | null;
-  transcript: FileId | null;
-  public: number;
-  staff: number;
-}
-
-export interface FilesEntry {
-  id: FileId;
-  kind: "transcript" | "attachment";
-  name: string;
-  media_type: string;
-  size_bytes: number;
-  sha256: string;
-  proven: boolean;
-  saved_at: number;
-  sender: string | null;
-}
-export interface FilesSession {
-  session: SessionId;
-  title: string;
-  customers: string[];
-  technicians: string[];
-  opened_at: number;
-  ended_at: number;
-  files: FilesEntry[];
-}
-export interface FilesPage {
-  sessions: FilesSession[];
-  more: boolean;
-}
+export type { BoardRow, FilesEntry, FilesPage, FilesSession } from "./server";
+export type BoardKnock = server.Knocking;
+export type BoardLast = server.Last;
 
 // People and the organization
 
-export type Role = "owner" | "administrator" | "technician";
-export type FilesAccess = "none" | "own" | "all";
-
-export interface Member {
-  id: string;
-  name: string;
-  email: string;
-  role: Role;
-  files_access: FilesAccess;
-}
-export interface Organization {
-  id: string;
-  name: string;
-  max_file_bytes: number;
-  kept_months: number;
-}
-export interface Me {
-  member: Member;
-  organization: Organization;
-  only_here: boolean;
-}
+export type { About, Me, Member, Organization } from "./server";
+export type Role = server.Member["role"];
+export type FilesAccess = server.Member["files_access"];
 
 // Invitations and joining
 
-export type InvitationState = "open" | "taken" | "expired" | "withdrawn";
-
-export interface Invitation {
-  link: { url: string; state: InvitationState; expires_at: number | null } | null;
-  code: { digits: string; state: InvitationState; expires_at: number } | null;
-  /** The link's QR code: one string of `0` and `1` a row, without quiet zone. */
-  qr: string[];
-  mail_text: string;
-  only_here: boolean;
-}
-
-export interface JoinLook {
-  organization: string;
-  technician: string;
-  title: string;
-  kept_months: number;
-  seat: "open" | "yours" | "taken";
-  session: SessionId | null;
-}
-export interface Joined {
-  session: SessionId;
-  participant: ParticipantId;
-}
-export interface Knocked {
-  wait: string;
-  organization: string;
-  technician: string;
-}
-export interface WaitAnswer {
-  state: "waiting" | "admitted" | "turned_away" | "ended";
-  session: SessionId | null;
-}
-export interface MemberInvitation {
-  organization: string;
-  role: Role;
-  invited_by: string;
-}
-export interface About {
-  name: string;
-  version: string;
-  set_up: boolean;
-}
+export type { Invitation, WaitAnswer } from "./server";
+export type InvitationState = server.InvitationRow["state"];
+export type JoinLook = server.LookAnswer;
+export type Joined = server.JoinAnswer;
+export type Knocked = server.KnockAnswer;
+export type MemberInvitation = server.InvitationLook;
 
 // Uploads
 
 /** An upload the server still holds unfinished (`uploads.unfinished`). */
-export interface Upload {
-  id: FileId;
-  session: SessionId;
-  draft: string;
-  client_id: string | null;
-  name: string;
-  size_bytes: number;
-  offset_bytes: number;
-  created_at: number;
-  expires_at: number;
-}
+export type { Upload } from "./server";
 
-// Commands: what each takes and answers
+// Commands
 
-export interface Commands {
-  "sessions.open": { args: { client_id: string; title: string }; result: { session: SessionId } };
-  "sessions.invitation": { args: { session: SessionId }; result: Invitation };
-  "sessions.new_link": { args: { session: SessionId; client_id: string }; result: Invitation };
-  "sessions.new_code": { args: { session: SessionId; client_id: string }; result: Invitation };
-  "sessions.admit": { args: { session: SessionId; knock: string }; result: { participant: ParticipantId } };
-  "sessions.turn_away": { args: { session: SessionId; knock: string }; result: Empty };
-  "sessions.retitle": { args: { session: SessionId; title: string }; result: Empty };
-  "sessions.add_technician": {
-    args: { session: SessionId; member: string };
-    result: { participant: ParticipantId };
-  };
-  "sessions.remove": { args: { session: SessionId; participant: ParticipantId }; result: Empty };
-  "sessions.leave": { args: { session: SessionId }; result: Empty };
-  "sessions.end": { args: { session: SessionId }; result: Empty };
-  "chat.post": { args: PostArgs; result: MessageRow };
-  "chat.older": { args: { session: SessionId; before: number }; result: OlderPage };
-  "chat.read": { args: { session: SessionId; rev: number }; result: Empty };
-  "uploads.unfinished": { args: { session: SessionId }; result: { uploads: Upload[] } };
-  "uploads.prove": {
-    args: { session: SessionId; file: FileId; sha256: string };
-    result: { proven: boolean };
-  };
-  "members.list": { args: Empty; result: { members: Member[] } };
-  "members.invite": {
-    args: { role: Role; files_access: FilesAccess };
-    result: { url: string; expires_at: number };
-  };
-}
-export type CommandName = keyof Commands;
-export type Args<N extends CommandName> = Commands[N]["args"];
-export type Result<N extends CommandName> = Commands[N]["result"];
-
-export type Empty = Record<string, never>;
-
-export interface PostArgs {
-  session: SessionId;
-  client_id: string;
-  text: string;
+export type { Commands } from "./server";
+/** What the client says when it posts: it leaves out what it does not mean. */
+export interface PostArgs extends Omit<server.PostArgs, "draft" | "reply_to"> {
   draft?: string;
-  file_count?: number;
   reply_to?: string;
 }
+export type CommandName = keyof server.Commands;
+export type Args<N extends CommandName> = server.Commands[N]["args"];
+export type Result<N extends CommandName> = server.Commands[N]["result"];
+export type Empty = server.Nothing;
+/** A page of history. Its rows are checked at the door like all others. */
 export interface OlderPage {
-  rows: AnyRow[];
+  rows: server.AnyRow[];
   more: boolean;
 }

@@ -178,7 +178,7 @@ export function message(id: string, rev: number, text: string, client: string, a
     text,
     deleted: false,
     edited_at: null,
-    notify_rev: null,
+    notify_rev: 0,
     reply_to: null,
     file_count: 0,
     files: [],

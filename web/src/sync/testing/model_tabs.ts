@@ -8,9 +8,11 @@ export class ModelBrowser {
   /** How many run work of one name at the same time, at most. */
   mostAtOnce = 0;
   #running = 0;
+  #opened = 0;
 
   tab(): ModelTabs {
-    const tab = new ModelTabs(this, `tab-${this.#tabs.size + 1}`);
+    this.#opened += 1;
+    const tab = new ModelTabs(this, `tab-${this.#opened}`);
     this.#tabs.add(tab);
     return tab;
   }

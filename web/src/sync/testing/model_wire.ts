@@ -124,7 +124,7 @@ export class ModelWire implements Wire {
     this.sent.push(frame);
     await pause(10);
     if (!this.#lines.has(line) || !this.up) return;
-    if (frame.t === "watch") this.#watch(line, frame.session, frame);
+    if (frame.t === "watch") this.#watch(line, frame.session, { cursor: frame.cursor ?? null, oldest: frame.oldest ?? 0 });
     else if (frame.t === "unwatch") line.watched.delete(frame.session);
     else if (frame.t === "pulse") this.#deliver(line, { t: "beat", heads: {} });
     else if (frame.t === "do") this.#do(line, frame.id, frame.name, frame.args);

@@ -1,0 +1,559 @@
+/**
+ * The structures that travel between server and client. Made from the server's own structs by `make wire`; do not edit.
+ * Rows are told apart by `kind`, frames by `t`. Times are milliseconds since 1970 UTC.
+ */
+
+export interface About {
+  name: string;
+  version: string;
+  set_up: boolean;
+}
+
+export interface Accept {
+  secret: string;
+  name: string;
+  email: string;
+  password: string;
+}
+
+export interface Batch {
+  t: "batch";
+  session: string;
+  mode: "changes" | "snapshot";
+  epoch: string;
+  from: Position;
+  to: Position;
+  head: Position;
+  complete: boolean;
+  rows: AnyRow[];
+  you: string | null;
+  older: boolean;
+}
+
+export interface Beat {
+  t: "beat";
+  heads: Record<string, Position>;
+}
+
+export interface BoardAnswer {
+  rows: BoardRow[];
+}
+
+export interface BoardChange {
+  t: "board";
+  row: BoardRow;
+}
+
+export interface BoardRow {
+  session: string;
+  title: string;
+  state: "ended" | "live" | "waiting";
+  customers: string[];
+  knocks: Knocking[];
+  invited: boolean;
+  last: Last | null;
+  unread: number;
+  here: boolean;
+  opened_at: number;
+  ended_at: number | null;
+  transcript: string | null;
+  public: number;
+  staff: number;
+}
+
+export interface BoardWatch {
+  t: "board";
+}
+
+export interface Bye {
+  t: "bye";
+  retry_after_s: number;
+}
+
+export interface CodeView {
+  digits: string;
+  state: "expired" | "open" | "taken" | "withdrawn";
+  expires_at: number | null;
+}
+
+export interface Cursor {
+  epoch: string;
+  public: number;
+  staff: number;
+}
+
+export interface Do {
+  t: "do";
+  id: string;
+  name: string;
+  args: unknown;
+}
+
+export interface Done {
+  t: "done";
+  id: string;
+  result: unknown;
+}
+
+export interface EventRow {
+  kind: "event";
+  id: string;
+  rev: number;
+  created_rev: number;
+  name: "admitted" | "ended" | "joined" | "left" | "removed" | "retitled";
+  at: number;
+  actor: string | null;
+  subject: string | null;
+}
+
+export interface Failed {
+  t: "failed";
+  id: string;
+  problem: ProblemDocument;
+}
+
+export interface File {
+  id: string;
+  name: string;
+  media_type: string;
+  size_bytes: number;
+  sha256: string;
+  proven: boolean;
+  show: "audio" | "none" | "picture" | "video";
+}
+
+export interface FilesEntry {
+  id: string;
+  kind: "attachment" | "transcript";
+  name: string;
+  media_type: string;
+  size_bytes: number;
+  sha256: string;
+  proven: boolean;
+  saved_at: number;
+  sender: string | null;
+}
+
+export interface FilesPage {
+  sessions: FilesSession[];
+  more: boolean;
+}
+
+export interface FilesSession {
+  session: string;
+  title: string;
+  customers: string[];
+  technicians: string[];
+  opened_at: number;
+  ended_at: number;
+  files: FilesEntry[];
+}
+
+export interface Gone {
+  t: "gone";
+  session: string;
+  problem: ProblemDocument;
+}
+
+export interface Health {
+  healthy: boolean;
+  sockets: number;
+  troubles: number;
+}
+
+export interface Here {
+  t: "here";
+  session: string;
+  participants: Record<string, string>;
+}
+
+export interface Invitation {
+  link: LinkView | null;
+  code: CodeView | null;
+  qr: string[];
+  mail_text: string;
+  only_here: boolean;
+}
+
+export interface InvitationLook {
+  organization: string;
+  role: "administrator" | "owner" | "technician";
+  invited_by: string;
+}
+
+export interface InvitationRow {
+  kind: "invitation";
+  id: string;
+  rev: number;
+  created_rev: number;
+  way: "code" | "link";
+  state: "expired" | "open" | "taken" | "withdrawn";
+  made_at: number;
+  expires_at: number | null;
+}
+
+export interface Invite {
+  role: "administrator" | "owner" | "technician";
+  files_access: "all" | "none" | "own";
+}
+
+export interface Invited {
+  url: string;
+  expires_at: number;
+}
+
+export interface JoinAnswer {
+  session: string;
+  participant: string;
+}
+
+export interface JoinRequest {
+  secret: string;
+  name: string;
+  claim: string;
+}
+
+export interface Joined {
+  participant: string;
+}
+
+export interface KnockAnswer {
+  wait: string;
+  organization: string;
+  technician: string;
+}
+
+export interface KnockArgs {
+  session: string;
+  knock: string;
+}
+
+export interface KnockRequest {
+  code: string;
+  name: string;
+  claim: string;
+}
+
+export interface KnockRow {
+  kind: "knock";
+  id: string;
+  rev: number;
+  created_rev: number;
+  name: string;
+  at: number;
+  state: "admitted" | "gone" | "turned_away" | "waiting";
+  phone: boolean;
+}
+
+export interface Knocking {
+  id: string;
+  name: string;
+  at: number;
+}
+
+export interface Last {
+  name: string;
+  text: string;
+  at: number;
+  own: boolean;
+}
+
+export interface LinkView {
+  url: string;
+  state: "expired" | "open" | "taken" | "withdrawn";
+  expires_at: number | null;
+}
+
+export interface Live {
+  t: "live";
+  session: string;
+  stream: "public" | "staff";
+  prev: number;
+  rev: number;
+  rows: AnyRow[];
+}
+
+export interface Look {
+  secret: string;
+}
+
+export interface LookAnswer {
+  organization: string;
+  technician: string;
+  title: string;
+  kept_months: number;
+  seat: "open" | "taken" | "yours";
+  session: string | null;
+}
+
+export interface LookRequest {
+  secret: string;
+}
+
+export interface Me {
+  member: Member;
+  organization: Organization;
+  only_here: boolean;
+}
+
+export interface Member {
+  id: string;
+  name: string;
+  email: string;
+  role: "administrator" | "owner" | "technician";
+  files_access: "all" | "none" | "own";
+}
+
+export interface MemberArgs {
+  session: string;
+  member: string;
+}
+
+export interface Members {
+  members: Member[];
+}
+
+export interface MessageRow {
+  kind: "message";
+  id: string;
+  rev: number;
+  created_rev: number;
+  client_id: string;
+  author: string;
+  at: number;
+  text: string;
+  deleted: boolean;
+  edited_at: number | null;
+  notify_rev: number;
+  reply_to: string | null;
+  file_count: number;
+  files: File[];
+}
+
+export type Nothing = Record<string, never>;
+
+export interface Older {
+  rows: MessageRow[];
+  more: boolean;
+}
+
+export interface OlderArgs {
+  session: string;
+  before: number;
+}
+
+export interface OpenArgs {
+  client_id: string;
+  title?: string;
+}
+
+export interface Opened {
+  session: string;
+}
+
+export interface Organization {
+  id: string;
+  name: string;
+  max_file_bytes: number;
+  kept_months: number;
+}
+
+export interface ParticipantArgs {
+  session: string;
+  participant: string;
+}
+
+export interface ParticipantRow {
+  kind: "participant";
+  id: string;
+  rev: number;
+  created_rev: number;
+  role: "customer" | "technician";
+  name: string;
+  state: "left" | "present" | "removed";
+  joined_at: number;
+  gone_at: number | null;
+}
+
+export interface Position {
+  public: number;
+  staff: number;
+}
+
+export interface PostArgs {
+  session: string;
+  client_id: string;
+  text: string;
+  draft?: string | null;
+  file_count?: number;
+  reply_to?: string | null;
+}
+
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  code: "request-invalid" | "request-too-large" | "not-found" | "method-not-allowed" | "media-type-wrong" | "origin-wrong" | "identity-missing" | "identity-expired" | "not-allowed" | "too-many-attempts" | "server-busy" | "database-unavailable" | "disk-full" | "internal" | "id-reused" | "text-invalid" | "setup-closed" | "sign-in-wrong" | "password-weak" | "email-taken" | "invitation-unknown" | "session-unknown" | "session-ended" | "link-unknown" | "seat-taken" | "code-unknown" | "knock-over" | "removed" | "left" | "message-empty" | "message-too-long" | "message-unknown" | "files-missing" | "file-unknown" | "file-too-large" | "too-many-files" | "range-wrong" | "upload-unknown" | "upload-expired" | "upload-invalid" | "upload-taken-over" | "offset-wrong" | "checksum-wrong" | "checksum-unknown" | "body-too-slow" | "tus-version-wrong";
+  retryable: boolean;
+  detail: string;
+  retry_after_s: number | null;
+}
+
+export interface Proof {
+  proven: boolean;
+}
+
+export interface ProveArgs {
+  session: string;
+  file: string;
+  sha256: string;
+}
+
+export interface Pulse {
+  t: "pulse";
+}
+
+export interface ReadArgs {
+  session: string;
+  rev: number;
+}
+
+export interface RenewArgs {
+  session: string;
+  client_id: string;
+}
+
+export interface RetitleArgs {
+  session: string;
+  title: string;
+}
+
+export interface SessionArgs {
+  session: string;
+}
+
+export interface SessionRow {
+  kind: "session";
+  id: string;
+  rev: number;
+  created_rev: number;
+  title: string;
+  state: "ended" | "live";
+  organization: string;
+  opened_at: number;
+  ended_at: number | null;
+  ended_by: string | null;
+  max_file_bytes: number;
+}
+
+export interface SetUp {
+  secret: string;
+  organization: string;
+  name: string;
+  email: string;
+  password: string;
+}
+
+export interface SignIn {
+  email: string;
+  password: string;
+}
+
+export interface Signal {
+  t: "signal";
+  session: string;
+  name: "typing";
+  on: boolean;
+}
+
+export interface Ticket {
+  t: "ticket";
+  ticket: string;
+}
+
+export interface TicketAnswer {
+  ticket: string;
+}
+
+export interface Typing {
+  t: "signal";
+  session: string;
+  name: string;
+  participant: string;
+  on: boolean;
+}
+
+export interface Unfinished {
+  uploads: Upload[];
+}
+
+export interface UnfinishedArgs {
+  session: string;
+}
+
+export interface Unwatch {
+  t: "unwatch";
+  session: string;
+}
+
+export interface Upload {
+  id: string;
+  session: string;
+  draft: string;
+  client_id: string | null;
+  name: string;
+  size_bytes: number;
+  offset_bytes: number;
+  created_at: number;
+  expires_at: number;
+}
+
+export interface WaitAnswer {
+  state: "admitted" | "ended" | "turned_away" | "waiting";
+  session: string | null;
+}
+
+export interface WaitRequest {
+  wait: string;
+}
+
+export interface Watch {
+  t: "watch";
+  session: string;
+  cursor?: Cursor | null;
+  oldest?: number;
+}
+
+export interface Welcome {
+  t: "welcome";
+  version: string;
+  beat_s: number;
+}
+
+export type AnyRow = EventRow | InvitationRow | KnockRow | MessageRow | ParticipantRow | SessionRow;
+
+export type ServerFrame = Welcome | Batch | Live | Beat | Typing | Here | BoardChange | Done | Failed | Gone | Bye;
+
+export type ClientFrame = Ticket | Watch | Unwatch | BoardWatch | Do | Signal | Pulse;
+
+/** Every command, with what it takes and answers. */
+export interface Commands {
+  "chat.older": { args: OlderArgs; result: Older };
+  "chat.post": { args: PostArgs; result: MessageRow };
+  "chat.read": { args: ReadArgs; result: Nothing };
+  "members.invite": { args: Invite; result: Invited };
+  "members.list": { args: Nothing; result: Members };
+  "sessions.add_technician": { args: MemberArgs; result: Joined };
+  "sessions.admit": { args: KnockArgs; result: Joined };
+  "sessions.end": { args: SessionArgs; result: Nothing };
+  "sessions.invitation": { args: SessionArgs; result: Invitation };
+  "sessions.leave": { args: SessionArgs; result: Nothing };
+  "sessions.new_code": { args: RenewArgs; result: Invitation };
+  "sessions.new_link": { args: RenewArgs; result: Invitation };
+  "sessions.open": { args: OpenArgs; result: Opened };
+  "sessions.remove": { args: ParticipantArgs; result: Nothing };
+  "sessions.retitle": { args: RetitleArgs; result: Nothing };
+  "sessions.turn_away": { args: KnockArgs; result: Nothing };
+  "uploads.prove": { args: ProveArgs; result: Proof };
+  "uploads.unfinished": { args: UnfinishedArgs; result: Unfinished };
+}
