@@ -1,0 +1,637 @@
+import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+import { Device } from "../sync/device";
+import { Keep } from "../sync/keep";
+import { ModelBrowser, type ModelTabs } from "../sync/testing/model_tabs";
+import { Api } from "../wire/api";
+import type { Hasher } from "./hasher";
+import { UploadQueue, type UploadItem } from "./queue.svelte";
+import { UploadServer } from "./server";
+import { sha256Of } from "./sha256";
+import { Slots } from "./slots";
+import { ModelUploads, problem, type Refuse } from "./testing/model_uploads";
+import { NodeXhr, setBase } from "./testing/xhr";
+import type { Tus } from "./transfer";
+
+/** The library's build for browsers, driven by a browser-like request object over real HTTP. */
+const tus = createRequire(import.meta.url)("tus-js-client/lib.es5/browser/index.js") as Tus;
+
+const KB = 1024;
+let server: ModelUploads;
+let base: string;
+let factory: IDBFactory;
+let browser: ModelBrowser;
+let pages: UploadQueue[];
+let wake: () => void;
+
+beforeEach(async () => {
+  vi.stubGlobal("IDBKeyRange", IDBKeyRange);
+  vi.stubGlobal("XMLHttpRequest", NodeXhr);
+  vi.spyOn(console, "info").mockImplementation(() => {});
+  // Waits between attempts are short here: half of the least.
+  vi.spyOn(Math, "random").mockReturnValue(0);
+  server = new ModelUploads();
+  base = await server.listen();
+  setBase(base);
+  factory = new IDBFactory();
+  browser = new ModelBrowser();
+  pages = [];
+});
+afterEach(() => {
+  for (const page of pages) page.close();
+  server.close();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+class DirectHasher implements Hasher {
+  fails = false;
+  hashed = 0;
+  hash = async (_id: string, file: File): Promise<string> => {
+    this.hashed += 1;
+    if (this.fails) throw new Error("no hashing here");
+    return (await sha256Of(file)) ?? "";
+  };
+  cancel(): void {}
+  close(): void {}
+}
+
+interface Opened {
+  queue: UploadQueue;
+  tabs: ModelTabs;
+  hasher: DirectHasher;
+  /** The page goes away, as at a reload. */
+  leave(): void;
+}
+
+function page({ maxFileBytes = Infinity, slots = new Slots() } = {}): Opened {
+  const tabs = browser.tab();
+  const hasher = new DirectHasher();
+  const fetcher: typeof fetch = (input, init) => fetch(base + String(input).replace(base, ""), init);
+  const api = new Api("S1", fetcher);
+  const queue = new UploadQueue({
+    session: "S1",
+    api,
+    maxFileBytes,
+    slots,
+    hasher,
+    device: new Device(new Keep(factory), tabs),
+    server: new UploadServer(api, "S1", fetcher),
+    tus: async () => tus,
+    endpoint: `${base}/api/uploads`,
+    onWake: (listener) => ((wake = listener), () => {}),
+  });
+  pages.push(queue);
+  const leave = () => (queue.close(), tabs.close());
+  return { queue, tabs, hasher, leave };
+}
+
+let made = 0;
+function file(size: number, name = `file-${(made += 1)}.bin`, lastModified = 1_000): File {
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size; at += 997) bytes[at] = (at * 31 + made) % 256;
+  return new File([bytes], name, { type: "application/x-test", lastModified });
+}
+
+async function until(what: () => boolean, ms = 8_000): Promise<void> {
+  const end = Date.now() + ms;
+  while (!what()) {
+    if (Date.now() > end) throw new Error(`still not: ${String(what)}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+const settle = (ms = 60) => new Promise((resolve) => setTimeout(resolve, ms));
+const isDone = (...items: UploadItem[]) => until(() => items.every((item) => item.state === "done"));
+const isFailed = (item: UploadItem) => until(() => item.state === "failed");
+
+async function expectArrived(item: UploadItem, sent: File): Promise<void> {
+  const held = server.uploads.get(item.fileId ?? "");
+  const own = createHash("sha256").update(new Uint8Array(await sent.arrayBuffer())).digest("hex");
+  const theirs = createHash("sha256").update(held?.bytes ?? "").digest("hex");
+  expect(theirs).toBe(own);
+  expect(held?.size).toBe(sent.size);
+}
+
+describe("a file", () => {
+  test.each([0, 1, 200 * KB, 3_000 * KB])("of %i bytes arrives whole, proven, under its draft and name", async (size) => {
+    const { queue } = page();
+    const sent = file(size, "Grüße 🙂.pdf");
+    const [item] = queue.add([sent], "draft-1") as [UploadItem];
+    await isDone(item);
+    await expectArrived(item, sent);
+    expect([item.proven, item.confirmed, item.sent, item.problem]).toEqual([true, size, size, null]);
+    const held = server.uploads.get(item.fileId ?? "");
+    expect(held?.metadata).toMatchObject({
+      filename: "Grüße 🙂.pdf",
+      filetype: "application/x-test",
+      session: "S1",
+      draft: "draft-1",
+    });
+    expect(server.proofs).toEqual([{ file: item.fileId, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string }]);
+    expect(server.headers.every((headers) => headers["deskside-as"] === "S1")).toBe(true);
+  });
+
+  test("that is too large fails before a byte is sent, and says how large it may be", async () => {
+    const { queue } = page({ maxFileBytes: 10 });
+    const [large, small] = queue.add([file(11), file(10)], "d") as [UploadItem, UploadItem];
+    expect(large.problem).toMatchObject({ code: "file-too-large", limit_bytes: 10, retryable: false });
+    await isDone(small);
+    expect(server.log.filter((line) => line.startsWith("POST /api/uploads"))).toHaveLength(1);
+    expect(queue.progress("d")).toEqual({ total: 2, done: 1, failed: 1, leaving: 0 });
+  });
+
+  test("that the server refuses fails with the server's words, and is not tried again by itself", async () => {
+    server.luck["POST"]?.push({ status: 507, body: problem("disk-full", 507, true) });
+    const { queue } = page();
+    const [item] = queue.add([file(5)], "d") as [UploadItem];
+    await isFailed(item);
+    expect(item.problem?.code).toBe("disk-full");
+    await settle(700);
+    expect(server.log).toHaveLength(1);
+    queue.retry(item);
+    await isDone(item);
+  });
+
+  test("goes without a proof where the browser cannot hash", async () => {
+    const { queue, hasher } = page();
+    hasher.fails = true;
+    const [item] = queue.add([file(5)], "d") as [UploadItem];
+    await isDone(item);
+    expect([item.proven, server.proofs]).toEqual([false, []]);
+  });
+
+  test("that arrived otherwise than it was sent fails, and can be sent anew", async () => {
+    server.corrupt = true;
+    const { queue } = page();
+    const sent = file(5);
+    const [item] = queue.add([sent], "d") as [UploadItem];
+    await isFailed(item);
+    expect(item.problem?.code).toBe("proof-failed");
+    server.corrupt = false;
+    const first = item.fileId;
+    queue.retry(item);
+    await isDone(item);
+    expect(item.fileId).not.toBe(first);
+    await until(() => !server.uploads.has(first ?? ""));
+    await expectArrived(item, sent);
+  });
+});
+
+describe("interrupted", () => {
+  test.each<[string, { method: string; luck: Refuse | { cut: number } | { lose: true } }]>([
+    ["the line breaks in the middle", { method: "PATCH", luck: { cut: 400 * KB } }],
+    ["the answer to the last bytes is lost", { method: "PATCH", luck: { lose: true } }],
+    ["the answer to the beginning is lost", { method: "POST", luck: { lose: true } }],
+    ["503", { method: "PATCH", luck: { status: 503 } }],
+    ["429", { method: "PATCH", luck: { status: 429 } }],
+    ["408", { method: "PATCH", luck: { status: 408 } }],
+    ["423", { method: "PATCH", luck: { status: 423 } }],
+    ["409", { method: "PATCH", luck: { status: 409, body: problem("offset-wrong", 409, false) } }],
+    ["502 from a proxy at the beginning", { method: "POST", luck: { status: 502, body: { html: true } } }],
+  ])("by: %s. It goes on by itself", async (_what, { method, luck }) => {
+    server.luck[method]?.push(luck);
+    const { queue } = page();
+    const sent = file(1_000 * KB);
+    const [item] = queue.add([sent], "d") as [UploadItem];
+    await isDone(item);
+    await expectArrived(item, sent);
+    expect(server.uploads.size).toBe(1);
+    expect(item.proven).toBe(true);
+  });
+
+  test("it goes on from the last confirmed byte, many times if need be", async () => {
+    for (let count = 0; count < 5; count += 1) server.luck["PATCH"]?.push({ cut: 150 * KB });
+    const { queue, hasher } = page();
+    const sent = file(1_000 * KB);
+    const [item] = queue.add([sent], "d") as [UploadItem];
+    await isDone(item);
+    await expectArrived(item, sent);
+    expect(server.log.filter((line) => line.startsWith("HEAD"))).toHaveLength(5);
+    expect(hasher.hashed).toBe(1);
+  });
+
+  test("it waits as long as the server asks", async () => {
+    server.luck["PATCH"]?.push({ status: 503, headers: { "Retry-After": "1" } });
+    const { queue } = page();
+    const [item] = queue.add([file(300 * KB)], "d") as [UploadItem];
+    await until(() => item.problem !== null);
+    await settle(600);
+    expect(server.log.filter((line) => line.startsWith("HEAD"))).toEqual([]);
+    await isDone(item);
+  });
+
+  test("without any network it waits, and goes on as soon as there is a sign of one", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    const { queue } = page();
+    const luck = Array.from({ length: 6 }, () => ({ lose: true }) as const);
+    server.luck["POST"]?.push(...luck);
+    const [item] = queue.add([file(300 * KB)], "d") as [UploadItem];
+    await until(() => item.problem?.code === "offline");
+    expect(item.state).toBe("uploading");
+    for (let count = 0; count < 7; count += 1) {
+      await settle(40);
+      wake();
+    }
+    await isDone(item);
+  });
+
+  test("an `abort` that nobody asked for is an interruption like any other", async () => {
+    let open: () => void = () => {};
+    server.gate = new Promise((resolve) => (open = resolve));
+    const { queue } = page();
+    const sent = file(600 * KB);
+    const [item] = queue.add([sent], "d") as [UploadItem];
+    await until(() => server.log.some((line) => line.startsWith("PATCH")));
+    server.gate = null;
+    for (const request of [...NodeXhr.open]) request.abort();
+    open();
+    await isDone(item);
+    await expectArrived(item, sent);
+  });
+
+  test("a request that nobody answers is given up when the machine woke up", async () => {
+    server.luck["PATCH"]?.push({ hang: true });
+    const { queue } = page();
+    const [item] = queue.add([file(300 * KB)], "d") as [UploadItem];
+    await until(() => item.sent > 0 || server.log.some((line) => line.startsWith("PATCH")));
+    await settle(50);
+    vi.spyOn(performance, "now").mockReturnValue(performance.now() + 6_000);
+    wake();
+    vi.mocked(performance.now).mockRestore();
+    await isDone(item);
+  });
+});
+
+describe("never from zero without being asked", () => {
+  test.each<[string, Refuse, string, boolean]>([
+    ["signed out", { status: 401, body: problem("identity-expired", 401, false) }, "identity-expired", true],
+    ["removed", { status: 403, body: problem("removed", 403, false) }, "removed", false],
+    ["session ended", { status: 410, body: problem("session-ended", 410, false) }, "session-ended", false],
+  ])("%s: it fails with its problem and keeps its place", async (_what, refusal, code, retryable) => {
+    server.luck["PATCH"]?.push({ cut: 200 * KB });
+    const { queue } = page();
+    const sent = file(600 * KB);
+    const [item] = queue.add([sent], "d") as [UploadItem];
+    await until(() => server.uploads.size === 1 && ([...server.uploads.values()][0]?.bytes.length ?? 0) > 0);
+    server.closed = refusal;
+    await isFailed(item);
+    expect(item.problem).toMatchObject({ code, retryable });
+    const asked = server.log.length;
+    server.closed = null;
+    await settle(600);
+    expect(server.log).toHaveLength(asked);
+    expect(server.log.filter((line) => line === "POST /api/uploads")).toHaveLength(1);
+    const patches = server.log.filter((line) => line.startsWith("PATCH")).length;
+    queue.retry(item);
+    if (!retryable) return expect(item.state).toBe("failed");
+    await isDone(item);
+    await expectArrived(item, sent);
+    expect(server.log.filter((line) => line === "POST /api/uploads")).toHaveLength(1);
+    expect(server.log.filter((line) => line.startsWith("PATCH"))).toHaveLength(patches + 1);
+  });
+
+  test("what the server no longer has is said, and sent anew only when asked", async () => {
+    server.luck["PATCH"]?.push({ cut: 200 * KB });
+    const { queue } = page();
+    const sent = file(600 * KB);
+    const [item] = queue.add([sent], "d") as [UploadItem];
+    await until(() => ([...server.uploads.values()][0]?.bytes.length ?? 0) > 0);
+    server.uploads.clear();
+    await isFailed(item);
+    expect(item.problem).toMatchObject({ code: "upload-expired", retryable: true });
+    queue.retry(item);
+    await isDone(item);
+    await expectArrived(item, sent);
+  });
+});
+
+describe("a file that changed on disk", () => {
+  /** A browser's File whose bytes can no longer be read. */
+  function changed(sent: File): File {
+    const refuse = () => Promise.reject(new DOMException("changed", "NotReadableError"));
+    vi.spyOn(sent, "arrayBuffer").mockImplementation(refuse);
+    vi.spyOn(sent, "slice").mockImplementation(() => ({ arrayBuffer: refuse, size: 1 }) as unknown as Blob);
+    return sent;
+  }
+
+  test("asks to be picked again, and goes on where it stood when it is the same", async () => {
+    server.luck["PATCH"]?.push({ cut: 9_000 * KB });
+    const { queue } = page();
+    const sent = file(10_000 * KB, "big.iso", 5);
+    const copy = new File([await sent.arrayBuffer()], "big.iso", { lastModified: 5 });
+    const [item] = queue.add([sent], "d") as [UploadItem];
+    await until(() => ([...server.uploads.values()][0]?.bytes.length ?? 0) > 8_000 * KB);
+    changed(sent);
+    await isFailed(item);
+    expect([item.problem?.code, item.needsFile]).toEqual(["file-changed", true]);
+    queue.retry(item);
+    expect(item.state).toBe("failed");
+    const first = item.fileId;
+    queue.pickAgain(item, copy);
+    await isDone(item);
+    expect(item.fileId).toBe(first);
+    await expectArrived(item, copy);
+  });
+
+  test("small ones are read first: what happens on disk afterwards does not matter", async () => {
+    let open: () => void = () => {};
+    server.gate = new Promise((resolve) => (open = resolve));
+    server.luck["PATCH"]?.push({ cut: 100 * KB });
+    const { queue } = page();
+    const sent = file(600 * KB);
+    const copy = new File([await sent.arrayBuffer()], sent.name);
+    const [item] = queue.add([sent], "d") as [UploadItem];
+    await until(() => server.log.some((line) => line.startsWith("PATCH")));
+    changed(sent);
+    open();
+    await isDone(item);
+    await expectArrived(item, copy);
+  });
+});
+
+describe("many files", () => {
+  test("at most three move at once, over all sessions of the page", async () => {
+    let open: () => void = () => {};
+    server.gate = new Promise((resolve) => (open = resolve));
+    const slots = new Slots();
+    const first = page({ slots });
+    const second = page({ slots });
+    const items = [
+      ...first.queue.add(Array.from({ length: 5 }, () => file(300 * KB)), "a"),
+      ...second.queue.add(Array.from({ length: 5 }, () => file(300 * KB)), "b"),
+    ];
+    await until(() => server.mostAtOnce === 3);
+    await settle();
+    expect(items.filter((item) => item.state === "uploading")).toHaveLength(3);
+    open();
+    await isDone(...items);
+    expect(server.mostAtOnce).toBe(3);
+    expect([first.queue.busy, second.queue.busy]).toEqual([false, false]);
+  });
+
+  test("they begin in the order in which they were picked", async () => {
+    const { queue } = page();
+    const files = Array.from({ length: 12 }, (_, index) => file(index % 2 ? 10 : 300 * KB, `${index}.bin`));
+    await isDone(...queue.add(files, "d"));
+    const names = [...server.uploads.values()].map((held) => held.metadata["filename"]);
+    expect(names).toEqual(files.map((one) => one.name));
+  });
+
+  test("one that fails does not hold up the others", async () => {
+    server.luck["POST"]?.push({ status: 409, body: problem("too-many-files", 409, false) });
+    const { queue } = page();
+    const [bad, ...good] = queue.add([file(5), file(5), file(300 * KB)], "d") as [UploadItem, ...UploadItem[]];
+    await isDone(...good);
+    expect([bad.state, bad.problem?.code]).toEqual(["failed", "too-many-files"]);
+    expect(queue.progress("d")).toEqual({ total: 3, done: 2, failed: 1, leaving: 0 });
+  });
+});
+
+describe("a person", () => {
+  async function half() {
+    let open: () => void = () => {};
+    const opened = page();
+    server.luck["PATCH"]?.push({ cut: 200 * KB });
+    const sent = file(600 * KB);
+    const [item] = opened.queue.add([sent], "d") as [UploadItem];
+    await until(() => ([...server.uploads.values()][0]?.bytes.length ?? 0) > 0);
+    server.gate = new Promise((resolve) => (open = resolve));
+    return { ...opened, item, sent, open: () => ((server.gate = null), open()) };
+  }
+
+  test("pauses and resumes: it goes on where it stood", async () => {
+    const { queue, item, sent, open } = await half();
+    queue.pause(item);
+    expect([item.state, item.bytesPerSecond, item.secondsLeft]).toEqual(["paused", 0, null]);
+    open();
+    const asked = server.log.length;
+    await settle(600);
+    expect(server.log).toHaveLength(asked);
+    queue.resume(item);
+    await isDone(item);
+    await expectArrived(item, sent);
+    expect(server.uploads.size).toBe(1);
+  });
+
+  test("pauses one that waits: the others go first", async () => {
+    const { queue } = page({ slots: new Slots(1) });
+    const [first, second, third] = queue.add([file(300 * KB), file(10), file(10)], "d") as [
+      UploadItem,
+      UploadItem,
+      UploadItem,
+    ];
+    queue.pause(second);
+    await isDone(first, third);
+    expect(second.state).toBe("paused");
+    queue.resume(second);
+    await isDone(second);
+  });
+
+  test("cancels: it is gone here at once, and at the server", async () => {
+    const { queue, item, open } = await half();
+    queue.cancel(item);
+    expect(queue.items).toEqual([]);
+    open();
+    await until(() => server.uploads.size === 0);
+    expect(queue.progress("d")).toEqual({ total: 0, done: 0, failed: 0, leaving: 0 });
+  });
+
+  test("cancels while the server is away: the message knows until it is really gone", async () => {
+    const { queue } = page();
+    const [item] = queue.add([file(10)], "d") as [UploadItem];
+    await isDone(item);
+    server.luck["DELETE"]?.push({ status: 503 }, { status: 503 });
+    queue.cancel(item);
+    expect(queue.progress("d").leaving).toBe(1);
+    let told = 0;
+    queue.onChange(() => (told += 1));
+    await until(() => queue.progress("d").leaving === 0);
+    expect(told).toBeGreaterThan(0);
+    expect(server.uploads.size).toBe(0);
+  });
+
+  test("cancels before the server's first answer came: it is found and removed all the same", async () => {
+    server.luck["POST"]?.push({ lose: true });
+    const { queue } = page();
+    const [item] = queue.add([file(100 * KB)], "d") as [UploadItem];
+    await until(() => server.finished.length === 1);
+    queue.cancel(item);
+    await until(() => server.uploads.size === 0);
+  });
+
+  test("cancels one that never began: the server hears nothing", async () => {
+    const { queue } = page({ slots: new Slots(0) });
+    const [item] = queue.add([file(10)], "d") as [UploadItem];
+    queue.cancel(item);
+    await settle();
+    expect(server.log).toEqual([]);
+  });
+});
+
+describe("after a reload", () => {
+  test("unfinished ones ask for their file, and go on where the server stands", async () => {
+    server.luck["PATCH"]?.push({ cut: 500 * KB });
+    const before = page();
+    const sent = file(2_000 * KB, "big.iso", 7);
+    const [old] = before.queue.add([sent], "draft-7") as [UploadItem];
+    await until(() => ([...server.uploads.values()][0]?.bytes.length ?? 0) > 0);
+    before.leave();
+    const { queue } = page();
+    await queue.ready;
+    const [item] = queue.items as [UploadItem];
+    expect(item).toMatchObject({ name: "big.iso", draft: "draft-7", state: "paused", needsFile: true, file: null });
+    expect(item.id).toBe(old.id);
+    const standing = item.confirmed;
+    expect(standing).toBeGreaterThanOrEqual(400 * KB);
+    queue.resume(item);
+    expect(item.state).toBe("paused");
+    queue.pickAgain(item, new File([await sent.arrayBuffer()], "big.iso", { lastModified: 7 }));
+    await isDone(item);
+    await expectArrived(item, sent);
+    expect(server.log.filter((line) => line === "POST /api/uploads")).toHaveLength(1);
+    expect(item.proven).toBe(true);
+  });
+
+  test("another file than the one before takes its place from zero", async () => {
+    server.luck["PATCH"]?.push({ cut: 300 * KB });
+    const before = page();
+    before.queue.add([file(600 * KB, "a.bin", 1)], "d");
+    await until(() => ([...server.uploads.values()][0]?.bytes.length ?? 0) > 0);
+    before.leave();
+    const { queue } = page();
+    await queue.ready;
+    const [item] = queue.items as [UploadItem];
+    const old = item.fileId;
+    const other = file(600 * KB, "a.bin", 2);
+    queue.pickAgain(item, other);
+    await isDone(item);
+    expect(item.fileId).not.toBe(old);
+    await expectArrived(item, other);
+    await until(() => !server.uploads.has(old ?? ""));
+  });
+
+  test("one whose beginning was never answered is found by its client id", async () => {
+    server.luck["POST"]?.push({ lose: true });
+    const before = page();
+    const sent = file(600 * KB, "a.bin", 1);
+    before.queue.add([sent], "d");
+    await until(() => server.uploads.size === 1);
+    before.leave();
+    const { queue } = page();
+    await queue.ready;
+    const [item] = queue.items as [UploadItem];
+    queue.pickAgain(item, new File([await sent.arrayBuffer()], "a.bin", { lastModified: 1 }));
+    await isDone(item);
+    expect(server.uploads.size).toBe(1);
+    await expectArrived(item, sent);
+  });
+
+  test("finished ones are still there for their message; one that arrived unseen too", async () => {
+    const before = page();
+    const [done] = before.queue.add([file(10, "done.txt")], "d") as [UploadItem];
+    await isDone(done);
+    await settle();
+    server.luck["PATCH"]?.push({ lose: true });
+    before.queue.add([file(300 * KB, "unseen.txt")], "d");
+    await until(() => server.finished.length === 2);
+    before.leave();
+    const { queue } = page();
+    await queue.ready;
+    expect(queue.items.map((item) => [item.name, item.state, item.needsFile])).toEqual(
+      expect.arrayContaining([
+        ["done.txt", "done", false],
+        ["unseen.txt", "done", false],
+      ]),
+    );
+    expect(queue.progress("d")).toMatchObject({ total: 2, done: 2 });
+  });
+
+  test("without a network they are listed from what is known here", async () => {
+    server.luck["PATCH"]?.push({ cut: 300 * KB });
+    const before = page();
+    before.queue.add([file(600 * KB, "a.bin", 1)], "d");
+    await until(() => ([...server.uploads.values()][0]?.bytes.length ?? 0) > 0);
+    before.leave();
+    server.closed = { status: 503 };
+    const { queue } = page();
+    await queue.ready;
+    expect(queue.items.map((item) => [item.name, item.needsFile])).toEqual([["a.bin", true]]);
+  });
+
+  test("a page beside this one keeps what is its own", async () => {
+    server.luck["PATCH"]?.push({ cut: 300 * KB });
+    const first = page();
+    first.queue.add([file(600 * KB)], "d");
+    await until(() => server.uploads.size === 1);
+    const second = page();
+    await second.queue.ready;
+    expect(second.queue.items).toEqual([]);
+  });
+
+  test("two pages that open at once share what was left between them, never both the same", async () => {
+    const before = page();
+    const items = before.queue.add([file(10), file(10), file(10)], "d");
+    await isDone(...items);
+    await settle();
+    before.leave();
+    const [one, two] = [page(), page()];
+    await Promise.all([one.queue.ready, two.queue.ready]);
+    expect(one.queue.items.length + two.queue.items.length).toBe(3);
+  });
+
+  test("what was taken back and not yet removed is removed then", async () => {
+    const before = page();
+    const [item] = before.queue.add([file(10)], "d") as [UploadItem];
+    await isDone(item);
+    server.luck["DELETE"]?.push({ status: 503 });
+    before.queue.cancel(item);
+    await settle();
+    before.leave();
+    expect(server.uploads.size).toBe(1);
+    const { queue } = page();
+    await queue.ready;
+    await until(() => server.uploads.size === 0);
+  });
+
+  test("what was posted with its message is forgotten", async () => {
+    const before = page();
+    const [item] = before.queue.add([file(10)], "d") as [UploadItem];
+    await isDone(item);
+    before.queue.release("d");
+    expect(before.queue.items).toEqual([]);
+    await settle();
+    before.leave();
+    const { queue } = page();
+    await queue.ready;
+    expect(queue.items).toEqual([]);
+    expect(server.uploads.size).toBe(1);
+  });
+});
+
+test("at the session's end everything stops, and says why", async () => {
+  let open: () => void = () => {};
+  server.gate = new Promise((resolve) => (open = resolve));
+  const { queue } = page();
+  const [item] = queue.add([file(600 * KB)], "d") as [UploadItem];
+  await until(() => server.log.some((line) => line.startsWith("PATCH")));
+  queue.end();
+  expect([item.state, item.problem?.code]).toEqual(["failed", "session-ended"]);
+  open();
+  const asked = server.log.length;
+  await settle(400);
+  expect(server.log).toHaveLength(asked);
+});
+
+test("giving up a message takes back all its files", async () => {
+  const { queue } = page();
+  const items = queue.add([file(10), file(10)], "d");
+  const [other] = queue.add([file(10)], "other") as [UploadItem];
+  await isDone(...items, other);
+  queue.drop("d");
+  expect(queue.items).toEqual([other]);
+  await until(() => server.uploads.size === 1);
+});
