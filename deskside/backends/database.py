@@ -8,11 +8,12 @@ A write is a *synchronous* function over a transaction. Obligations of a backend
 
 1. `write(action, key)` runs `action(tx)` in a transaction and returns its result only after the commit is durable (on
    disk, or as the database's own settings for commits say). If the action raises, nothing of it remains, whatever ran beside it.
-2. An action may run more than once (after a conflict, or when a batch is repeated): it keeps no state outside `tx`.
+2. An action may run more than once (after a conflict, or when a batch is repeated): it keeps no state outside `tx`. A unique
+   value that somebody else took a moment before is a conflict; one that stays taken ends in the driver's error.
 3. Writes with the same `key` run one after another in the order they were asked for. A caller that goes away (a cancelled
    await) neither stops nor undoes a write that was accepted.
-4. What an action handed to `tx.tell` reaches the listener given to `open` only after the commit, in commit order, on the
-   event loop, before the `write` returns. If nothing is committed, nothing is told.
+4. What an action handed to `tx.tell` reaches the listener given to `open` only after the commit, on the event loop, before the
+   `write` returns; for writes of one key in commit order. If nothing is committed, nothing is told.
 5. `read(action)` runs in one snapshot and sees every write that had returned before. It cannot write.
 6. Outages are `Problem`s: 503 `database-unavailable`, 507 `disk-full`; nothing is acknowledged. After a failed sync the
    backend turns read-only for good: `healthy` is false and every write answers 503.

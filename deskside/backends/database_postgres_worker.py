@@ -91,8 +91,16 @@ class PostgresWorker:
         elif self._reading and work.future.cancelled():
             self._deliver((), [Outcome(work.future, None, None)])
         else:
-            told, outcome = self._do(work)
+            told, outcome = self._surely_do(work)
             self._deliver(told, [outcome])
+
+    def _surely_do(self, work: Work) -> _Answer:
+        try:
+            return self._do(work)
+        except Exception as error:  # noqa: BLE001 - a fault of ours; nobody may be left waiting for it
+            _log.exception("a database thread met what it does not know, and starts afresh")
+            self._disconnect()
+            return (), Outcome(work.future, None, error)
 
     def _do(self, work: Work) -> _Answer:
         for run in range(1, MOST_RUNS):

@@ -5,10 +5,10 @@ connection that cannot write.
 """
 
 import logging
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Thread
 from typing import TypeVar
 
 from deskside.backends.database import Action, Listener, unavailable
@@ -19,6 +19,7 @@ from deskside.backends.database_sqlite_file import (
     open_reader,
     problem_of,
     statements,
+    trouble_of,
 )
 from deskside.backends.database_sqlite_writer import SqliteWriter
 from deskside.backends.database_statements import Statements
@@ -41,7 +42,7 @@ class SqliteDatabase:
         self._reader_count = readers
         self._most_waiting = most_waiting
         self._statements = statements()
-        self._threads: list[threading.Thread] = []
+        self._threads: list[Thread] = []
         self._exchange: Exchange | None = None
 
     @property
@@ -83,10 +84,17 @@ class SqliteDatabase:
         self._exchange = None
         writer, *readers = self._threads
         self._threads = []
-        # The last connection to close empties the log, and must be one that may write: so the readers go first.
+        # The last connection to close copies the log and removes it, if it may write. So the writer is last, unless its disk
+        # has failed: then nothing may be written any more, not even that.
+        if self._writer.wounded:
+            await self._finish_writing(writer)
         for _ in readers:
             self._reads.put(None)
         await join(readers)
+        if writer.is_alive():
+            await self._finish_writing(writer)
+
+    async def _finish_writing(self, writer: Thread) -> None:
         self._writer.inbox.put(None)
         await join([writer])
 
@@ -123,21 +131,16 @@ class _Reader:
     def _answer(self, work: Work) -> Outcome:
         if work.future.cancelled():
             return Outcome(work.future, None, None)
-        tx = SqliteTransaction(self._connection, self._statements, self._clock(), reading=True)
+        connection = self._connection
+        tx = SqliteTransaction(connection, self._statements, self._clock(), reading=True)
         try:
-            self._connection.execute("BEGIN DEFERRED")
-            return Outcome(work.future, work.action(tx), None)
+            connection.execute("BEGIN DEFERRED")
+            try:
+                return Outcome(work.future, work.action(tx), None)
+            finally:
+                tx.end()
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
         except BaseException as error:  # noqa: BLE001 - it belongs to the caller, who gets it
-            return Outcome(work.future, None, error if tx.trouble is None else problem_of(tx.trouble))
-        finally:
-            tx.end()
-            self._leave_snapshot()
-
-    def _leave_snapshot(self) -> None:
-        try:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-        except sqlite.Error as error:
-            _log.error("a reading connection is lost and opened again: %s", error)
-            self._connection.close()
-            self._connection = open_reader(self._path)
+            trouble = tx.trouble or trouble_of(error)
+            return Outcome(work.future, None, error if trouble is None else problem_of(trouble))

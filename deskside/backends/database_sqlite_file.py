@@ -14,7 +14,7 @@ from deskside.backends.database_statements import Statements
 from deskside.errors import Problem
 
 _NOTHING: Mapping[str, Any] = {}
-_BUSY_S = 5.0
+BUSY_MS = 5_000
 _KEPT_STATEMENTS = 512
 
 # Numbers of SQLite's C interface (sqlite.org/c3ref/open.html and rescode.html) that the driver does not name. Extended
@@ -88,7 +88,7 @@ def open_reader(path: Path) -> sqlite.Connection:
 def _connect(path: Path, flags: int) -> sqlite.Connection:
     connection = sqlite.connect(
         path,
-        timeout=_BUSY_S,
+        timeout=BUSY_MS / 1_000,
         isolation_level=None,
         cached_statements=_KEPT_STATEMENTS,
         flags=flags | _EXTENDED_RESULT_CODES,

@@ -12,6 +12,7 @@ from time import monotonic
 
 from deskside.backends.database_sqlite_driver import sqlite
 from deskside.backends.database_sqlite_file import (
+    BUSY_MS,
     SqliteTransaction,
     Trouble,
     open_writer,
@@ -30,6 +31,7 @@ CHECKPOINT_WRITES = 2_000
 """After so many writes the log is copied into the database file, so that reads stay quick and the log small."""
 EMPTY_LOG_S = 20.0
 """The log is emptied at the latest so long after a write: what was deleted must not live on in it."""
+EMPTY_LOG_AGAIN_S = 1.0
 
 
 class _Broken(Exception):
@@ -52,7 +54,7 @@ class SqliteWriter:
         self._statements = statements
         self._finishing = False
         self._logged_writes = 0
-        self._logged_since: float | None = None
+        self._empty_log_at: float | None = None
 
     def run(self, opened: Callable[[Exception | None], None]) -> None:
         """The body of the thread. `opened` hears once whether the file could be opened."""
@@ -68,10 +70,11 @@ class SqliteWriter:
         self._connection.close()
 
     def _serve(self) -> None:
+        patience = None if self._empty_log_at is None else max(0.0, self._empty_log_at - monotonic())
         try:
-            work = self.inbox.get(timeout=None if self._logged_since is None else EMPTY_LOG_S)
+            work = self.inbox.get(timeout=patience)
         except Empty:
-            self._copy_log("TRUNCATE")
+            self._empty_log()
             return
         if work is None:
             self._finishing = True
@@ -203,19 +206,27 @@ class SqliteWriter:
 
     def _tend_log(self) -> None:
         now = monotonic()
-        if self._logged_since is None:
-            self._logged_since = now
-        if now - self._logged_since >= EMPTY_LOG_S:
-            self._copy_log("TRUNCATE")
+        if self._empty_log_at is None:
+            self._empty_log_at = now + EMPTY_LOG_S
+        if now >= self._empty_log_at:
+            self._empty_log()
         elif self._logged_writes >= CHECKPOINT_WRITES:
             self._copy_log("PASSIVE")
 
-    def _copy_log(self, how: str) -> None:
+    def _empty_log(self) -> None:
+        # A read that takes long would hold it up, and with it every write: then rather a little later.
+        self._execute("PRAGMA busy_timeout = 50")
+        emptied = self._copy_log("TRUNCATE")
+        self._execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        self._empty_log_at = None if emptied else monotonic() + EMPTY_LOG_AGAIN_S
+
+    def _copy_log(self, how: str) -> bool:
+        """Copy the log into the file as far as readers allow. Whether that was all of it."""
+        if self.wounded:
+            return True
         self._logged_writes = 0
         try:
-            busy = self._execute(f"PRAGMA wal_checkpoint({how})").fetchone()[0]
+            return self._execute(f"PRAGMA wal_checkpoint({how})").fetchone()[0] == 0
         except sqlite.Error as error:
             self._noticed(error)  # a full disk here costs nothing but a longer log
-            busy = True
-        if how == "TRUNCATE" and not busy:
-            self._logged_since = None
+            return False

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -172,6 +173,29 @@ async def test_a_sync_that_fails_while_the_log_is_copied_counts_as_well(database
     assert kept <= {rev for _, rev, _ in await database.read(all_lines)}
 
 
+@needs_failing_syncs
+async def test_after_a_failed_sync_closing_leaves_file_and_log_as_they_are(path: Path, clock: FakeClock) -> None:
+    database = SqliteDatabase(path, clock)
+    await database.open(lambda _: None)
+    await begun(database, "a")
+    assert await database.write(lambda tx: add(tx, "a", "saved")) == 1
+    await refusing_syncs(database, Path(f"{path}-wal"))
+    with pytest.raises(Problem):
+        await database.write(lambda tx: add(tx, "a", "lost"))
+    before = {file: contents(file) for file in (path, Path(f"{path}-wal"))}
+    await database.close()
+    assert before == {file: contents(file) for file in before}
+
+    again = SqliteDatabase(path, clock)
+    await again.open(lambda _: None)
+    assert ("a", 1, "saved") in await again.read(all_lines)
+    await again.close()
+
+
+def contents(file: Path) -> bytes:
+    return file.read_bytes()
+
+
 # What was deleted
 
 
@@ -213,6 +237,34 @@ async def test_what_was_deleted_goes_while_writes_go_on(
     while secret_remains(path) and time.monotonic() < until:
         await database.write(lambda tx: add(tx, "a", "x"))
     assert not secret_remains(path)
+    await database.close()
+
+
+async def test_a_long_read_holds_up_no_write_while_the_log_is_to_be_emptied(
+    path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer_module, "EMPTY_LOG_S", 0.1)
+    database = SqliteDatabase(path, clock)
+    await database.open(lambda _: None)
+    await begun(database, "a")
+    looked, may_end = threading.Event(), threading.Event()
+
+    def read_long(tx: Transaction) -> None:
+        all_lines(tx)
+        looked.set()
+        assert may_end.wait(10)
+
+    reading = asyncio.ensure_future(database.read(read_long))
+    assert await asyncio.to_thread(looked.wait, 5)
+    longest = 0.0
+    for _ in range(10):
+        began = time.monotonic()
+        await database.write(lambda tx: add(tx, "a", "x"))
+        longest = max(longest, time.monotonic() - began)
+        await asyncio.sleep(0.1)
+    may_end.set()
+    await reading
+    assert longest < 1
     await database.close()
 
 
