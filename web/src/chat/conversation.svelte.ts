@@ -395,7 +395,7 @@ function waiting(rows: SessionRows): KnockRow[] {
 }
 
 function newestRev(rows: SessionRows): number {
-  return rows.messages.reduce((newest, row) => Math.max(newest, row.created_rev, row.notify_rev ?? 0), 0);
+  return rows.messages.reduce((newest, row) => Math.max(newest, row.created_rev, row.notify_rev), 0);
 }
 
 /** Pasted text may hold characters that no screen shows and the server refuses; line breaks come in three kinds. */

@@ -31,7 +31,7 @@ const ROWS: Record<RowKind, Shape> = {
     text: "s",
     deleted: "b",
     edited_at: "n?",
-    notify_rev: "n?",
+    notify_rev: "n",
     reply_to: "s?",
     file_count: "n",
     files: "a",

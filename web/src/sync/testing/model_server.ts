@@ -126,7 +126,7 @@ export class ModelServer {
       const rows = this.rows().filter((row) => {
         const stream = row.kind === "knock" ? "staff" : "public";
         if (row.rev <= from[stream] || row.rev > at[stream]) return false;
-        return row.kind !== "message" || row.created_rev >= oldest || (row.notify_rev ?? 0) > from.public;
+        return row.kind !== "message" || row.created_rev >= oldest || row.notify_rev > from.public;
       });
       batches.push(this.#batch("changes", from, { ...at }, rows, false));
     } while (at.public < this.head.public);
