@@ -11,7 +11,14 @@ import type { Ending } from "./ending";
 /** Shows a customer's conversation. The returned function takes it away again. */
 export function openChat(target: Element, session: string, onover: (ending: Ending) => void): () => void {
   const live = new Live({ as: session });
-  const uploads = new UploadQueue({ session, api: new Api(session), maxFileBytes: Infinity });
+  const uploads = new UploadQueue({
+    session,
+    api: new Api(session),
+    /** Known with the session's first row; whoever shares before that is told by the server. */
+    get maxFileBytes(): number {
+      return conversation.session?.max_file_bytes ?? Infinity;
+    },
+  });
   const conversation = new Conversation({ session, live, uploads });
   const chat = mount(CustomerChat, { target, props: { session, live, uploads, conversation, onover } });
   return () => {
