@@ -21,10 +21,10 @@ T = TypeVar("T")
 log = logging.getLogger("deskside.uploads")
 
 MIB = 1024 * 1024
-CHECKPOINT_BYTES = 4 * MIB
-"""So much is written before it is synced and recorded, beside the writing."""
-UNCONFIRMED_BYTES = 8 * MIB
-"""Nothing more is written while so much is not recorded yet: the most a power loss can take."""
+CHECKPOINT_BYTES = 8 * MIB
+"""Whenever so much is written it is synced and recorded, while the next bytes are written already."""
+UNCONFIRMED_BYTES = 16 * MIB
+"""Nothing more is written while so much is not recorded: the most a power loss can take on a disk that cannot keep up."""
 _BUFFERS_BYTES = 16 * MIB
 _LARGEST_BATCH = MIB
 _SMALLEST_BATCH = 128 * 1024
