@@ -6,7 +6,7 @@ facts, `uploads` the message that shows a proven file again.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,6 @@ from deskside import __version__, accounts, chat, files, jobs, sessions, sync, t
 from deskside.asgi import Call, Crowd, Front, Reply, Route, acting_as, bearer_token, describe, json_route
 from deskside.backends import Bus, Database, DiskBlobs, MemoryBus, Transaction, open_database
 from deskside.clock import HOUR, Clock, system_clock
-from deskside.errors import Problem
 from deskside.files import StoredFile
 from deskside.ids import SessionId
 from deskside.pages import page_routes
@@ -134,11 +133,8 @@ class App:
 
         return await self.database.write(redeem)
 
-    async def _recheck(self, viewer: Viewer) -> bool:
-        try:
-            return not await self.database.read(lambda tx: accounts.gone_tokens(tx, {viewer.sign_in}))
-        except Problem:
-            return True  # The database is away, so nothing can be read by anybody; it is asked again when it is back.
+    async def _signed_out(self, sign_ins: Collection[str]) -> Collection[str]:
+        return await self.database.read(lambda tx: accounts.gone_tokens(tx, sign_ins)) if sign_ins else ()
 
     # Sessions and their conversation
 
@@ -206,7 +202,7 @@ class App:
             sources=self._sources,
             gate=sessions.scope,
             redeem=self._redeem,
-            recheck=self._recheck,
+            signed_out=self._signed_out,
             version=__version__,
         )
 

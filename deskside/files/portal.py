@@ -57,9 +57,9 @@ def page(tx: Transaction, staff: Staff, before: str | None) -> FilesPage:
     found = _ended(tx, staff, before)
     shown = found[:SESSIONS_ON_PAGE]
     kept: defaultdict[SessionId, list[StoredFile]] = defaultdict(list)
-    for stored in store.of_sessions(tx, [facts.id for facts in shown]) if shown else []:
+    for stored in store.of_sessions(tx, [session.id for session in shown]) if shown else []:
         kept[stored.session].append(stored)
-    return FilesPage([_session(facts, kept[facts.id]) for facts in shown], more=len(found) > len(shown))
+    return FilesPage([_session(session, kept[session.id]) for session in shown], more=len(found) > len(shown))
 
 
 def _ended(tx: Transaction, staff: Staff, before: str | None) -> Sequence[SessionFacts]:

@@ -1,6 +1,6 @@
 """What every live socket and long poll needs of its process, gathered once by `app`."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from deskside.backends import Bus, Database
@@ -14,8 +14,8 @@ from deskside.sync.viewer import Viewer
 
 Redeem = Callable[[str], Awaitable[Viewer | None]]
 """Turns a ticket into a viewer, once."""
-Recheck = Callable[[Viewer], Awaitable[bool]]
-"""Whether the viewer's sign-in still stands."""
+SignedOut = Callable[[Collection[str]], Awaitable[Collection[str]]]
+"""Which of these sign-ins no longer stand."""
 
 
 @dataclass(frozen=True)
@@ -31,5 +31,5 @@ class Desk:
     sources: Sequence[ChangeSource]
     gate: Gate
     redeem: Redeem
-    recheck: Recheck
+    signed_out: SignedOut
     version: str

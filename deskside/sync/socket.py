@@ -107,11 +107,26 @@ class Sockets:
         while True:
             await asyncio.sleep(1)
             turn = (turn + 1) % BEAT_S
+            await self._let_go_of_signed_out()
             for socket in tuple(self._open):
                 if socket.is_stuck():
                     socket.stop(CLOSE_SLOW)
                 elif socket.turn == turn:
                     socket.beat()
+
+    async def _let_go_of_signed_out(self) -> None:
+        """A sign-in may also be ended by another process, such as the command line, whose hint does not reach this one."""
+        signed_in: dict[str, list[LiveSocket]] = {}
+        for socket in self._open:
+            if isinstance(socket.viewer, Staff):
+                signed_in.setdefault(socket.viewer.sign_in, []).append(socket)
+        try:
+            gone = await self._desk.signed_out(signed_in.keys())
+        except Problem:
+            return  # The database is away, so nothing can be read by anybody; it is asked again in a second.
+        for sign_in in gone:
+            for socket in signed_in[sign_in]:
+                socket.stop(CLOSE_TICKET)
 
     async def close(self, retry_after_s: int = 10) -> None:
         """The process ends: tell everybody when to come back, then close, a few at a time."""
@@ -143,16 +158,16 @@ class LiveSocket:
         "_signalled",
         "_stops",
         "_tasks",
-        "_viewer",
         "_wake",
         "_written_at",
         "connection",
         "turn",
+        "viewer",
     )
 
     def __init__(self, desk: Desk, viewer: Viewer, receive: Receive, send: Send) -> None:
         self._desk = desk
-        self._viewer = viewer
+        self.viewer = viewer
         self._receive = receive
         self._send = send
         self._wake = asyncio.Event()
@@ -173,7 +188,7 @@ class LiveSocket:
     async def run(self) -> None:
         """Until the socket closes, from whichever side."""
         stop_watching_sign_in = self._desk.bus.subscribe(
-            sign_in_topic(self._viewer.sign_in), lambda _: self._spawn(self._recheck_sign_in())
+            sign_in_topic(self.viewer.sign_in), lambda _: self._spawn(self._recheck_sign_in())
         )
         self.connection.queue(encode(Welcome(self._desk.version, BEAT_S)))
         self._reader = asyncio.current_task()
@@ -214,8 +229,8 @@ class LiveSocket:
             stop()
         for session in list(self.connection.watched):
             self._unwatch(session)
-        if self._board_open and isinstance(self._viewer, Staff):
-            self._desk.boards.close(self._viewer, self.connection.queue)
+        if self._board_open and isinstance(self.viewer, Staff):
+            self._desk.boards.close(self.viewer, self.connection.queue)
         for task in self._tasks:
             task.cancel()
 
@@ -301,7 +316,7 @@ class LiveSocket:
 
     async def _do(self, frame: Do) -> None:
         try:
-            result = await self._desk.door.do(self._viewer, frame.name, frame.args)
+            result = await self._desk.door.do(self.viewer, frame.name, frame.args)
             answer = encode(Done(frame.id, result))
         except Problem as problem:
             answer = encode(Failed(frame.id, problem.document()))
@@ -331,7 +346,10 @@ class LiveSocket:
             try:
                 batch, scope = await self._batch(session, cursor, oldest)
             except Problem as problem:
-                self._refuse(session, problem)
+                if self.connection.is_reading(session, number):
+                    self._refuse(session, problem)
+                return
+            if not self.connection.is_reading(session, number):
                 return
             self._desk.hub.learn(session, batch.head)
             cursor = self.connection.deliver(number, batch, scope)
@@ -343,7 +361,7 @@ class LiveSocket:
         desk = self._desk
 
         def read(tx: Transaction) -> tuple[Batch, Scope]:
-            scope = desk.gate(tx, self._viewer, session)
+            scope = desk.gate(tx, self.viewer, session)
             return read_batch(tx, desk.sources, scope, cursor, oldest), scope
 
         return await desk.database.read(read)
@@ -384,15 +402,16 @@ class LiveSocket:
         if watched is None:
             return
         try:
-            scope = await self._desk.database.read(lambda tx: self._desk.gate(tx, self._viewer, session))
+            scope = await self._desk.database.read(lambda tx: self._desk.gate(tx, self.viewer, session))
         except Problem as problem:
-            self._refuse(session, problem)
+            if session in self.connection.watched:
+                self._refuse(session, problem)
             return
         if watched.scope is not None and scope.staff != watched.scope.staff:
             self._watch(session, None, 0)
 
     async def _recheck_sign_in(self) -> None:
-        if not await self._desk.recheck(self._viewer):
+        if await self._desk.signed_out([self.viewer.sign_in]):
             self.stop(CLOSE_TICKET)
 
     # Fleeting things
@@ -408,11 +427,11 @@ class LiveSocket:
         self._desk.hub.say(frame.session, text, but=self.connection)
 
     def _open_board(self) -> None:
-        if not isinstance(self._viewer, Staff):
+        if not isinstance(self.viewer, Staff):
             raise not_allowed()
         if not self._board_open:
             self._board_open = True
-            self._spawn(self._desk.boards.open(self._viewer, self.connection.queue))
+            self._spawn(self._desk.boards.open(self.viewer, self.connection.queue))
 
 
 def _is_too_large(text: str) -> bool:

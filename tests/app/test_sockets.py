@@ -5,6 +5,10 @@ import json
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from deskside.accounts import revoke
+from deskside.backends import open_database
+from deskside.clock import system_clock
+from deskside.ids import fingerprint
 from tests.app.live import Line, served
 from tests.app.world import Person, World
 
@@ -177,3 +181,14 @@ async def test_the_board_hears_of_sessions_messages_and_knocks(world: World) -> 
         assert [frame for frame in other.frames if frame["t"] == "board"] == []
         await owner.do("sessions.add_technician", session=session, member=colleague.id)
         await other.until(lambda frame: frame["t"] == "board" and frame["row"]["session"] == session)
+
+
+async def test_a_password_reset_by_another_process_closes_open_sockets(world: World) -> None:
+    owner, _ = await world.member(None)
+    async with served(world) as port, Line.of(owner, port) as line:
+        # Written past this process's own bus, as the command line does it.
+        other = open_database(world.app.settings.database_url, system_clock)
+        await other.open(lambda _: None)
+        await other.write(lambda tx: revoke(tx, [fingerprint(owner.cookies["deskside-staff"])]))
+        await other.close()
+        assert await line.closed(within_s=2) == 4401
