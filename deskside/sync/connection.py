@@ -80,11 +80,16 @@ class Connection:
             watched.held_bytes = watched.heard_public = watched.heard_staff = 0
         return self._reads
 
+    def is_reading(self, session: str, number: int) -> bool:
+        """Whether this read's answer is still waited for."""
+        watched = self.watched.get(session)
+        return watched is not None and watched.reading == number
+
     def deliver(self, number: int, batch: Batch, scope: Scope) -> Cursor | None:
         """Queue a batch. Answers the cursor from which to read on, or None when the session is live from here."""
-        watched = self.watched.get(batch.session)
-        if watched is None or watched.reading != number:
+        if not self.is_reading(batch.session, number):
             return None
+        watched = self.watched[batch.session]
         self.queue(encode(batch))
         watched.scope = scope
         watched.public, watched.staff = batch.to.public, batch.to.staff

@@ -65,6 +65,11 @@ class Held:
         self.older = page["more"]
         self._take_window(page["rows"])
 
+    def take_aside(self, rows: Iterable[Row]) -> None:
+        """Rows learned otherwise, such as the answer to one's own post. They never move the cursor."""
+        if self.cursor is not None:
+            self._take_changes(rows)
+
     def _continues(self, batch: dict[str, Any]) -> bool:
         if self.cursor is None or self.cursor["epoch"] != batch["epoch"]:
             return False

@@ -1,0 +1,342 @@
+"""The oracle: whatever was lost, doubled, late or broken off, every client ends with the rows that a fresh one reads.
+
+Random people write through every door; hints between the database and the hubs get lost, doubled and out of order; clients are
+slow, pause, lose their lines or have to poll. Then the weather clears, and what each client holds in its window is compared, row
+by row, with the database. A failing run names its seed; threads and timing make it likely, not certain, to fail again.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+
+from deskside import chat
+from deskside.backends import Transaction
+from deskside.chat import MessageRow
+from deskside.clock import FakeClock
+from deskside.errors import Problem
+from deskside.ids import MessageId, SessionId, new_secret
+from deskside.sessions import scope as gate
+from deskside.sync import ChangeRow, Customer, Staff, Viewer, Window, heads
+from tests.scene import Scene, as_customer
+from tests.sync.client import Held, Row, place
+from tests.sync.clients import Client, Live, Polling
+from tests.sync.process import Process, Weather
+
+SEEDS = [int(seed) for seed in os.environ.get("DESKSIDE_ORACLE_SEEDS", "1 2").split()]
+STEPS = int(os.environ.get("DESKSIDE_ORACLE_STEPS", "60"))
+WRITERS = 4
+EXPECTED = {"removed", "left", "session-ended", "not-allowed", "seat-taken", "link-unknown", "knock-over", "not-found"}
+"""What people who act on what they saw a moment ago are refused with. Anything else is a fault."""
+
+
+@dataclass
+class Room:
+    """A session, and who is in it as far as the writers know."""
+
+    session: SessionId
+    technicians: list[Staff]
+    customers: list[Customer] = field(default_factory=list[Customer])
+    messages: list[str] = field(default_factory=list[str])
+    is_over: bool = False
+
+    def people(self) -> list[Viewer]:
+        return [*self.technicians, *self.customers]
+
+
+class World:
+    """Processes on one database, rooms, and clients."""
+
+    def __init__(self, processes: list[Process], roll: Random) -> None:
+        self.processes = processes
+        self.roll = roll
+        self.rooms: list[Room] = []
+        self.clients: list[Client] = []
+        self.posted = 0
+
+    @property
+    def scene(self) -> Scene:
+        return self.roll.choice(self.processes).scene
+
+    async def begin(self) -> None:
+        scene = self.processes[0].scene
+        self.ana = await scene.owner()
+        self.colleagues = [await scene.colleague(self.ana, name, files_access="all") for name in ("Ben", "Eda")]
+        for title in ("long", "short", "quiet"):
+            self.rooms.append(Room(await scene.open(self.ana, title), [self.ana]))
+        long = self.rooms[0]
+        for number in range(150):
+            long.messages.append((await scene.post(self.ana, long.session, f"before {number}")).id)
+        sessions = [room.session for room in self.rooms]
+        self.watch(Live, self.ana, sessions)
+        self.watch(Live, self.ana, sessions, slow=True)
+        self.watch(Polling, self.ana, sessions[:1])
+
+    def watch(self, kind: type[Client], viewer: Viewer, sessions: list[SessionId], **more: bool) -> None:
+        client = kind(self.roll.choice(self.processes), viewer, sessions, Random(self.roll.random()), **more)
+        self.clients.append(client)
+        client.start()
+
+    # Writing
+
+    async def write(self, steps: int) -> None:
+        verbs: list[tuple[int, Callable[[Room], Awaitable[None]]]] = [
+            (40, self.say),
+            (15, self.say_from_a_page),
+            (8, self.show_again),
+            (5, self.read_on),
+            (5, self.retitle),
+            (6, self.join),
+            (6, self.knock),
+            (4, self.renew),
+            (2, self.remove),
+            (2, self.leave),
+            (3, self.bring_in),
+            (1, self.end),
+        ]
+        for _ in range(steps):
+            (verb,) = self.roll.choices([verb for _, verb in verbs], [weight for weight, _ in verbs])
+            (room,) = self.roll.choices(self.rooms, [6, 3, 1])
+            try:
+                await verb(room)
+            except Problem as problem:
+                self.bear(problem)
+            await asyncio.sleep(self.roll.uniform(0, 0.01))
+
+    @staticmethod
+    def bear(problem: Problem) -> None:
+        """People act on what they saw a moment ago."""
+        if str(problem.code) not in EXPECTED:
+            raise problem
+
+    async def say(self, room: Room) -> None:
+        more = {"reply_to": self.roll.choice(room.messages)} if room.messages and self.roll.random() < 0.3 else {}
+        text = self.roll.choice(["hello", "語" * 200, "x" * 15_000 if self.roll.random() < 0.1 else "short"])
+        row: MessageRow = await self.scene.post(self.roll.choice(room.people()), room.session, text, **more)
+        self.posted += 1
+        room.messages.append(row.id)
+
+    async def say_from_a_page(self, room: Room) -> None:
+        live = [client for client in self.clients if isinstance(client, Live) and room.session in client.held]
+        self.roll.choice(live).post(room.session, "from a page")
+
+    async def show_again(self, room: Room) -> None:
+        """A file's proof arrives: the message gets a new revision, an old one as well as a new one."""
+        if room.messages and not room.is_over:
+            message = MessageId(self.roll.choice(room.messages))
+            await self.scene.database.write(lambda tx: chat.show_again(tx, room.session, message), room.session)
+
+    async def read_on(self, room: Room) -> None:
+        rev = self.roll.randrange(200)
+        await self.scene.do(self.roll.choice(room.people()), "chat.read", session=room.session, rev=rev)
+
+    async def retitle(self, room: Room) -> None:
+        title = self.roll.choice(["Printer", "Printer again", "語"])
+        await self.scene.do(self.roll.choice(room.technicians), "sessions.retitle", session=room.session, title=title)
+
+    async def join(self, room: Room) -> None:
+        """By a link that several try at once."""
+        scene = self.scene
+        link = await scene.link(self.roll.choice(room.technicians), room.session, new=True)
+        tries = await asyncio.gather(*(self.scene.redeem(link) for _ in range(2)), return_exceptions=True)
+        for admitted in tries:
+            if isinstance(admitted, Problem):
+                self.bear(admitted)
+            elif isinstance(admitted, BaseException):
+                raise admitted
+            else:
+                self.came_in(room, as_customer(admitted))
+
+    async def knock(self, room: Room) -> None:
+        scene, technician, claim = self.scene, self.roll.choice(room.technicians), new_secret()
+        waiting = await scene.knock(await scene.code(technician, room.session, new=True), claim=claim)
+        if waiting is None:
+            return
+        knocks = [row for row in await scene.rows(technician, room.session) if getattr(row, "state", "") == "waiting"]
+        if not knocks:
+            return
+        verb = self.roll.choice(["sessions.admit", "sessions.admit", "sessions.turn_away"])
+        await scene.do(technician, verb, session=room.session, knock=self.roll.choice(knocks).id)
+        admitted = (await scene.wait(claim)).admitted
+        if admitted is not None:
+            self.came_in(room, as_customer(admitted))
+
+    def came_in(self, room: Room, customer: Customer) -> None:
+        room.customers.append(customer)
+        if len(self.clients) < 14:
+            kind, slow = self.roll.choice([(Live, False), (Live, True), (Polling, False)])
+            self.watch(kind, customer, [room.session], **({"slow": slow} if kind is Live else {}))
+
+    async def renew(self, room: Room) -> None:
+        await self.scene.code(self.roll.choice(room.technicians), room.session, new=True)
+
+    async def remove(self, room: Room) -> None:
+        if room.customers:
+            customer = self.roll.choice(room.customers)
+            args = {"session": room.session, "participant": customer.participant}
+            await self.scene.do(self.roll.choice(room.technicians), "sessions.remove", **args)
+
+    async def leave(self, room: Room) -> None:
+        leaver = self.roll.choice(room.people())
+        if leaver is not self.ana:
+            await self.scene.do(leaver, "sessions.leave", session=room.session)
+
+    async def bring_in(self, room: Room) -> None:
+        colleague = self.roll.choice(self.colleagues)
+        args = {"session": room.session, "member": colleague.member}
+        await self.scene.do(self.roll.choice(room.technicians), "sessions.add_technician", **args)
+        if colleague not in room.technicians:
+            room.technicians.append(colleague)
+            if len(self.clients) < 14:
+                self.watch(Live, colleague, [room.session])
+
+    async def end(self, room: Room) -> None:
+        if room is not self.rooms[0]:
+            await self.scene.end(self.ana, room.session)
+            room.is_over = True
+
+    # The end
+
+    async def clear_up(self) -> None:
+        """Good weather: heads are read again, pages ask whether they missed something, and everybody catches up."""
+        for process in self.processes:
+            process.weather.lost = process.weather.doubled = process.weather.late = 0
+        for client in self.clients:
+            client.calm = True
+        ends_at = asyncio.get_running_loop().time() + 15
+        while behind := [await self.what_lacks(client) for client in self.clients if await self.what_lacks(client)]:
+            assert asyncio.get_running_loop().time() < ends_at, f"still not whole: {behind}"
+            for process in self.processes:
+                await process.hub.check_heads()
+            for client in self.clients:
+                if isinstance(client, Live):
+                    client.pulse()
+            await asyncio.sleep(0.05)
+
+    async def what_lacks(self, client: Client) -> str:
+        """Why a client is not up to date; empty if it is."""
+        if client.failed:
+            await client.stop()  # Raises what stopped it.
+            return "a client stopped by itself"
+        if isinstance(client, Live) and not client.idle:
+            return f"an answer: {client}"
+        for session in client.open_sessions():
+            try:
+                truth = await self.truth(client.viewer, session)
+            except Problem as problem:
+                return f"word that {session} is gone: {problem.code}"
+            if client.held[session].cursor != truth.cursor:
+                return f"changes of {session}: {client.held[session].cursor}, not {truth.cursor}"
+        return ""
+
+    async def truth(self, viewer: Viewer, session: SessionId) -> Held:
+        """Everything the viewer may see, read from the tables."""
+        scene = self.processes[0].scene
+
+        def read(tx: Transaction) -> tuple[list[ChangeRow], dict[str, Any]]:
+            scope, head = gate(tx, viewer, session), heads(tx, session)
+            assert head is not None
+            seen = [source for source in scene.sources if source.stream == "public" or scope.staff]
+            window = Window(after=0, upto=10**6, limit=10**6)
+            rows = [row for source in seen for row in source.changed(tx, session, window)]
+            return rows, {"epoch": head.epoch, "public": head.public, "staff": head.staff if scope.staff else 0}
+
+        rows, cursor = await scene.database.read(read)
+        return Held(cursor=cursor, rows={row.id: wired(row) for row in rows})
+
+    async def fresh(self, viewer: Viewer, session: SessionId) -> Held:
+        """What somebody holds who comes now and pages back to the beginning."""
+        scene, held = self.processes[0].scene, Held()
+        held.take_batch(wired(await scene.batch(viewer, session)))
+        while held.older:
+            held.take_older(wired(await scene.do(viewer, "chat.older", session=session, before=held.oldest)))
+        return held
+
+    async def compare(self, client: Client) -> int:
+        """Its window with the same part of the truth. Answers how many rows that were."""
+        compared = 0
+        for session in client.open_sessions():
+            held, truth = client.held[session], await self.truth(client.viewer, session)
+            fresh = await self.fresh(client.viewer, session)
+            assert fresh.in_order() == truth.in_order()
+            assert held.in_order() == [row for row in truth.in_order() if is_within(row, held.oldest)]
+            assert held.older == (len(held.rows) < len(truth.rows))
+            compared += len(held.rows)
+        return compared
+
+    async def require_lawful_ends(self) -> None:
+        """Nobody was sent away who is still in."""
+        for client in self.clients:
+            for session, code in client.gone.items():
+                room = next(room for room in self.rooms if room.session == session)
+                assert room.is_over or code != "session-ended"
+                if isinstance(client.viewer, Customer):
+                    with pytest.raises(Problem):
+                        await self.truth(client.viewer, room.session)
+
+    async def require_posted_once(self) -> None:
+        """What a page was told is posted is there once, in the order of its outbox."""
+        for client in self.clients:
+            if not isinstance(client, Live):
+                continue
+            for room in self.rooms:
+                acknowledged = [client_id for session, client_id in client.acknowledged if session == room.session]
+                truth = await self.truth(self.ana, room.session)
+                there = [row["client_id"] for row in truth.in_order() if row.get("client_id") in acknowledged]
+                assert there == acknowledged
+
+
+def wired(value: Any) -> Row:
+    """As it comes off the wire."""
+    return msgspec.json.decode(msgspec.json.encode(value))
+
+
+def is_within(row: Row, oldest: int) -> bool:
+    return row["kind"] != "message" or row["created_rev"] >= oldest
+
+
+@asynccontextmanager
+async def world(url: str, seed: int, processes: int) -> AsyncGenerator[World]:
+    roll = Random(seed)
+    running = [Process(url, FakeClock(), Weather(Random(roll.random()))) for _ in range(processes)]
+    for process in running:
+        process.others = [other for other in running if other is not process]
+        await process.start()
+    made = World(running, roll)
+    await made.begin()
+    try:
+        yield made
+    finally:
+        await asyncio.gather(*(client.stop() for client in made.clients))
+        for process in running:
+            await process.stop()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_every_client_ends_with_the_rows_of_a_fresh_one(database_url: str, seed: int) -> None:
+    # SQLite belongs to one process; on PostgreSQL two share the database and hear of each other through the weather.
+    processes = 1 if database_url.startswith("sqlite") else 2
+    async with world(database_url, seed, processes) as made:
+        await asyncio.gather(*(made.write(STEPS) for _ in range(WRITERS)))
+        await made.clear_up()
+        compared = sum([await made.compare(client) for client in made.clients])
+        await made.require_lawful_ends()
+        await made.require_posted_once()
+        connections = sum(client.connections for client in made.clients if isinstance(client, Live))
+    assert compared > 500
+    assert connections > len(made.clients), "nobody lost a line"
+    print(
+        f"seed {seed}: {made.posted} posts, {len(made.clients)} clients, {connections} lines, {compared} rows compared"
+    )
+
+
+def test_order_of_rows() -> None:
+    """The comparison above depends on it."""
+    rows = [{"created_rev": 2, "id": "a"}, {"created_rev": 1, "id": "b"}, {"created_rev": 1, "id": "a"}]
+    assert sorted(rows, key=place) == [rows[2], rows[1], rows[0]]
