@@ -7,6 +7,7 @@ itself uses. Session scope lets asynchronous fixtures of any scope share it.
 PostgreSQL; `told` lists what its commits told. `pytest -k sqlite` runs without PostgreSQL.
 """
 
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,11 @@ from tests.databases import Templates
 from tests.postgres import Postgres, running_postgres
 
 BACKENDS = ["sqlite", "postgresql"]
+
+
+def pytest_configure() -> None:
+    """A run that is asked to end (a time limit, CI) tidies up as after Ctrl-C: no server of ours may be left behind."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -113,5 +113,5 @@ async def test_asking_whether_it_is_current_waits_for_nobody(
         add(tx, "a", "a write is under way")
         return is_current(bare_database_url, versions)
 
-    assert await asyncio.wait_for(database.write(ask_inside), 3) is False
+    assert await asyncio.wait_for(database.write(ask_inside), 10) is False
     await database.close()
