@@ -93,7 +93,9 @@ export class Outbox {
 
   /** The message was seen among the session's rows, so it has arrived, whatever its answer said. */
   settle(id: string): void {
-    if (this.#find(id) !== undefined) this.discard(id);
+    if (this.#find(id) === undefined) return;
+    if (id === this.#sending) this.#removed.add(id);
+    else this.discard(id);
   }
 
   /** Nothing goes out any more. What waited stays on screen to be copied; the store is the caller's to erase. */
@@ -168,6 +170,8 @@ export class Outbox {
 
   async #refused(entry: Queued, refusal: Refusal, failures: number): Promise<void> {
     if (this.#over) return;
+    // It has arrived after all: the rows showed it while its answer was lost.
+    if (this.#removed.has(entry.id)) return this.#remove(entry.id);
     const { problem } = refusal;
     if (waits(refusal, failures)) {
       this.#show({ ...entry, problem });

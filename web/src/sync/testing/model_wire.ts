@@ -9,6 +9,9 @@ import type { Dice, ModelServer } from "./model_server";
 
 const OFFLINE: Problem = { code: "offline", title: "The server could not be reached.", status: 0, retryable: true };
 
+/** A command that answers this has happened, and its answer never comes. */
+export const SILENCE = Symbol("silence");
+
 interface Line {
   events: SocketEvents;
   open: boolean;
@@ -139,7 +142,8 @@ export class ModelWire implements Wire {
 
   #do(line: Line, id: string, name: string, args: unknown): void {
     try {
-      this.#deliver(line, { t: "done", id, result: this.command(name, args) });
+      const result = this.command(name, args);
+      if (result !== SILENCE) this.#deliver(line, { t: "done", id, result });
     } catch (error) {
       this.#deliver(line, { t: "failed", id, problem: Refusal.of(error).problem });
     }
