@@ -22,11 +22,10 @@ class Postgres:
 
     def __init__(self, running: PostgresServer) -> None:
         self._running = running
-        self._address = make_url(running.get_uri())
         self._numbers = count(1)
 
     def url(self, database: str) -> str:
-        return self._address.set(database=database).render_as_string(hide_password=False)
+        return make_url(self._running.get_uri()).set(database=database).render_as_string(hide_password=False)
 
     def new_database(self) -> str:
         """The address of an empty database."""
@@ -46,16 +45,17 @@ class Postgres:
 
     def crash(self) -> None:
         """Stop at once, without tidying up, as if the machine's processes were killed."""
-        data = self._running.pgdata
-        subprocess.run(
-            [self._running.bin_path / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"],
-            check=True,
-            capture_output=True,
-            user=self._running.system_user,
-        )
+        self.stop("immediate")
+
+    def stop(self, how: str = "fast") -> None:
+        """Stop it if it runs."""
+        server = self._running
+        command = [server.bin_path / "pg_ctl", "-D", server.pgdata, "-m", how, "-w", "stop"]
+        subprocess.run(command, check=False, capture_output=True, user=server.system_user)
 
     def start(self) -> None:
-        """Start again after a crash, at the same address."""
+        """Start, for the first time or after a crash. The address is always the same."""
+        self._running.ensure_pgdata_inited()
         self._running.ensure_postgres_running()
 
     def _create(self, template: str) -> str:
@@ -70,12 +70,12 @@ class Postgres:
 def running_postgres(*, safe: bool = False) -> Generator[Postgres]:
     """A server that lives as long as the context. Unless it must be safe it syncs nothing: no test pulls its plug."""
     folder = Path(tempfile.mkdtemp(prefix="deskside-pg-"))
-    running = get_server(folder / "data")
+    server = Postgres(get_server(folder / "data", start=False))
     try:
-        server = Postgres(running)
+        server.start()
         if not safe:
             server.administer(sql.SQL("ALTER SYSTEM SET fsync = off"), sql.SQL("SELECT pg_reload_conf()"))
         yield server
     finally:
-        running.cleanup()
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
