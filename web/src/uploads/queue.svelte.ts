@@ -1,24 +1,22 @@
 /**
- * The files of one session that are on their way to the server from this page: which of them move, what follows when one is
- * interrupted, and what is left of them after a reload. `runner.ts` brings a single one over.
+ * The files of one session that are on their way to the server from this page: which of them move, and what is left of them
+ * after a reload. What moves the bytes is loaded with the first file (`engine.ts`).
  */
+import { backoffMs } from "../sync/backoff";
 import { Device } from "../sync/device";
 import { scopeOf } from "../sync/keep";
 import { onWake as browserWakes } from "../sync/waking";
 import type { Api } from "../wire/api";
-import { WorkerHasher, type Hasher } from "./hasher";
+import type { Engine, EngineOptions } from "./engine";
 import { Item, type KeptUpload, type UploadItem } from "./item.svelte";
-import { restore } from "./restoring";
-import { Runner } from "./runner";
-import { UploadServer } from "./server";
+import { isLost, tooLarge, TROUBLE } from "./problems";
+import type { Runner } from "./runner";
 import { Slots } from "./slots";
-import type { Tus } from "./transfer";
-import { isLost, TROUBLE, tooLarge } from "./trouble";
-import { Withdrawals, type Withdrawal } from "./withdrawals";
+import type { Withdrawal } from "./withdrawals";
 
 export type { UploadItem, UploadState } from "./item.svelte";
 
-export interface UploadQueueOptions {
+export interface UploadQueueOptions extends Pick<EngineOptions, "hasher" | "server" | "tus" | "endpoint"> {
   session: string;
   api: Api;
   /** Infinity when it is not known yet; the server then says so. */
@@ -26,15 +24,13 @@ export interface UploadQueueOptions {
   device?: Device;
   /** Shared by all queues of a page. */
   slots?: Slots;
-  hasher?: Hasher;
-  server?: UploadServer;
-  tus?: () => Promise<Tus>;
-  endpoint?: string;
+  loadEngine?: () => Promise<{ Engine: typeof Engine }>;
   onWake?: (listener: () => void) => () => void;
 }
 
-const KIND = "upload";
+const UPLOAD = "upload";
 const WITHDRAWN = "withdrawn";
+const MOVING = new Set(["queued", "uploading", "proving"]);
 
 export class UploadQueue {
   items: readonly UploadItem[] = $state.raw([]);
@@ -47,12 +43,12 @@ export class UploadQueue {
   readonly #device: Device;
   readonly #scope: string;
   readonly #slots: Slots;
-  readonly #hasher: Hasher;
-  readonly #server: UploadServer;
   readonly #runners = new Map<string, Runner>();
   readonly #listeners = new Set<() => void>();
-  readonly #withdrawals: Withdrawals;
   readonly #stops: (() => void)[];
+  #engine: Engine | null = null;
+  #loading: Promise<Engine> | null = null;
+  #tryLoading: (() => void) | null = null;
   #over = false;
 
   constructor(options: UploadQueueOptions) {
@@ -60,15 +56,6 @@ export class UploadQueue {
     this.#device = options.device ?? new Device();
     this.#scope = scopeOf(options.api.as, options.session);
     this.#slots = options.slots ?? new Slots();
-    this.#hasher = options.hasher ?? new WorkerHasher();
-    this.#server = options.server ?? new UploadServer(options.api, options.session);
-    this.#withdrawals = new Withdrawals({
-      withdraw: (withdrawal) => this.#server.withdraw(withdrawal),
-      onDone: ({ id }) => {
-        void this.#device.keep.delete(this.#scope, WITHDRAWN, id);
-        this.#tell();
-      },
-    });
     this.#stops = [this.#slots.onFree(() => this.#pump()), (options.onWake ?? browserWakes)(() => this.#wake())];
     this.ready = this.#restore();
   }
@@ -83,7 +70,6 @@ export class UploadQueue {
     const added = files.map((file) => Item.of(file, draft));
     this.#set([...this.#all, ...added]);
     for (const item of added) this.#enter(item);
-    this.#pump();
     return added;
   }
 
@@ -118,7 +104,7 @@ export class UploadQueue {
   cancel(item: UploadItem): void {
     const own = this.#own(item);
     if (own === undefined) return;
-    this.#withdraw(own, own.metadata(this.#options.session));
+    if (!this.#over) this.#engine?.withdraw(own);
     this.#forget(own);
   }
 
@@ -132,14 +118,14 @@ export class UploadQueue {
     if (!own.isSame(file) || isLost(own.problem)) this.#startOver(own);
     own.takeFile(file);
     this.#enter(own);
-    this.#pump();
   }
 
   /** `leaving`: taken back, and the server still has them. */
   progress(draft: string): { total: number; done: number; failed: number; leaving: number } {
     const items = this.of(draft);
     const count = (state: string) => items.filter((item) => item.state === state).length;
-    return { total: items.length, done: count("done"), failed: count("failed"), leaving: this.#withdrawals.of(draft) };
+    const leaving = this.#engine?.leaving(draft) ?? 0;
+    return { total: items.length, done: count("done"), failed: count("failed"), leaving };
   }
 
   onChange(listener: () => void): () => void {
@@ -173,8 +159,8 @@ export class UploadQueue {
     for (const stop of this.#stops) stop();
     for (const runner of [...this.#runners.values()]) runner.stop();
     this.#runners.clear();
-    this.#withdrawals.close();
-    this.#hasher.close();
+    this.#tryLoading?.();
+    this.#engine?.close();
   }
 
   // Moving
@@ -201,39 +187,31 @@ export class UploadQueue {
     item.state = "queued";
     item.problem = null;
     this.#changed(item);
-    this.#pump();
+    void this.#load().then(() => this.#pump());
   }
 
   /** The server orders a message's files by their beginning, so one waits until the one before it has begun. */
   #pump(): void {
+    if (this.#over || this.#engine === null) return;
     const beginning = new Set<string>();
     for (const item of this.#all) {
-      const isWaiting = !this.#over && item.state === "queued" && !this.#runners.has(item.id);
+      const isWaiting = item.state === "queued" && !this.#runners.has(item.id);
       if (isWaiting && (item.url !== null || !beginning.has(item.draft))) {
         if (!this.#slots.take()) return;
-        this.#run(item);
+        this.#run(item, this.#engine);
       }
       if (item.state === "uploading" && item.url === null) beginning.add(item.draft);
     }
   }
 
-  #run(item: Item): void {
-    const { tus = () => import("tus-js-client"), session, endpoint = ownEndpoint() } = this.#options;
-    const runner = new Runner({
-      item,
-      session,
-      endpoint,
-      tus,
-      server: this.#server,
-      hasher: this.#hasher,
-      onChange: () => this.#changed(item),
-      onBegun: () => this.#pump(),
-    });
+  #run(item: Item, engine: Engine): void {
+    const runner = engine.runner(item, { onChange: () => this.#changed(item), onBegun: () => this.#pump() });
     this.#runners.set(item.id, runner);
-    void runner.run(() => this.#slots.release()).finally(() => {
+    const ended = () => {
       if (this.#runners.get(item.id) === runner) this.#runners.delete(item.id);
       this.#pump();
-    });
+    };
+    void runner.run(() => this.#slots.release()).finally(ended);
   }
 
   #stop(item: Item): void {
@@ -242,43 +220,90 @@ export class UploadQueue {
   }
 
   #startOver(item: Item): void {
-    this.#withdraw(item, item.metadata(this.#options.session));
-    this.#hasher.cancel(item.id);
+    this.#engine?.withdraw(item);
+    this.#engine?.stopHashing(item);
     item.startOver();
   }
 
-  #withdraw({ client_id: id, draft, url, size_bytes, attempted }: Item, metadata: Record<string, string>): void {
-    if (this.#over || (url === null && !attempted)) return;
-    const withdrawal = { id, draft, url, size_bytes, metadata };
-    void this.#device.keep.put(this.#scope, WITHDRAWN, id, withdrawal);
-    this.#withdrawals.add(withdrawal);
+  #wake(): void {
+    this.#tryLoading?.();
+    for (const runner of this.#runners.values()) runner.nudge();
   }
 
-  #wake(): void {
-    for (const runner of this.#runners.values()) runner.nudge();
+  // The engine
+
+  #load(): Promise<Engine> {
+    return (this.#loading ??= this.#loadEngine());
+  }
+
+  /** Files may be picked while the network is away, and the code that sends them with it: it is asked for until it comes. */
+  async #loadEngine(): Promise<Engine> {
+    const { session, api, loadEngine = () => import("./engine") } = this.#options;
+    for (let failures = 1; ; failures += 1) {
+      try {
+        const { Engine } = await loadEngine();
+        const onWithdrawn = () => this.#tell();
+        const shared = { session, api, scope: this.#scope, device: this.#device, onWithdrawn };
+        this.#engine = new Engine({ ...this.#options, ...shared });
+        if (this.#over) this.#engine.close();
+        return this.#engine;
+      } catch (error) {
+        console.info("What sends files could not be loaded yet.", error);
+        await this.#pause(backoffMs(failures, Math.random));
+      }
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#tryLoading?.(), ms);
+      this.#tryLoading = () => {
+        clearTimeout(timer);
+        this.#tryLoading = null;
+        resolve();
+      };
+    });
   }
 
   // Keeping
 
   async #restore(): Promise<void> {
-    const { keep, tabs } = this.#device;
-    const withdrawn = await keep.list<Withdrawal>(this.#scope, WITHDRAWN);
-    const restored = await restore({ keep, tabs, scope: this.#scope, kind: KIND, server: this.#server });
+    const withdrawn = await this.#device.keep.list<Withdrawal>(this.#scope, WITHDRAWN);
+    const orphans = await this.#adopt();
+    if (this.#over || (orphans.length === 0 && withdrawn.length === 0)) return;
+    const engine = await this.#load();
+    const restored = await engine.restored(orphans);
     if (this.#over) return;
-    for (const withdrawal of withdrawn) this.#withdrawals.add(withdrawal);
-    if (restored.length > 0) this.#set([...restored, ...this.#all]);
+    engine.resumeWithdrawals(withdrawn);
+    this.#set([...restored, ...this.#all]);
+  }
+
+  /** Takes over what pages left that are no more. Two that open at once do it one after the other; each upload has one owner. */
+  async #adopt(): Promise<KeptUpload[]> {
+    const { keep, tabs } = this.#device;
+    const orphans: KeptUpload[] = [];
+    await tabs.exclusively(`${UPLOAD}/${this.#scope}`, async () => {
+      const alive = await tabs.alive();
+      for (const kept of await keep.list<KeptUpload>(this.#scope, UPLOAD)) {
+        if (alive.has(kept.tab)) continue;
+        const adopted = { ...kept, tab: tabs.mine };
+        await keep.put(this.#scope, UPLOAD, kept.id, adopted);
+        orphans.push(adopted);
+      }
+    });
+    return orphans;
   }
 
   #changed(item: Item): void {
     const { keep, tabs } = this.#device;
-    if (!this.#over) void keep.put(this.#scope, KIND, item.id, item.kept(tabs.mine) satisfies KeptUpload);
+    if (!this.#over) void keep.put(this.#scope, UPLOAD, item.id, item.kept(tabs.mine));
     this.#tell();
   }
 
   #forget(item: Item): void {
     this.#stop(item);
-    this.#hasher.cancel(item.id);
-    void this.#device.keep.delete(this.#scope, KIND, item.id);
+    this.#engine?.stopHashing(item);
+    void this.#device.keep.delete(this.#scope, UPLOAD, item.id);
     this.#set(this.#all.filter((other) => other !== item));
   }
 
@@ -290,10 +315,4 @@ export class UploadQueue {
   #tell(): void {
     for (const listener of [...this.#listeners]) listener();
   }
-}
-
-const MOVING = new Set(["queued", "uploading", "proving"]);
-
-function ownEndpoint(): string {
-  return new URL("/api/uploads", location.href).href;
 }

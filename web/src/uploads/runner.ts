@@ -7,9 +7,10 @@ import { Refusal } from "../wire/api";
 import type { Problem } from "../wire/types";
 import type { Hasher } from "./hasher";
 import type { Item } from "./item.svelte";
+import { TROUBLE } from "./problems";
 import type { UploadServer } from "./server";
 import { Transfer, type Tus } from "./transfer";
-import { forPerson, judge, TransferFailure, TROUBLE } from "./trouble";
+import { forPerson, judge, TransferFailure } from "./trouble";
 
 export interface RunnerOptions {
   item: Item;
