@@ -211,7 +211,6 @@ export class Conversation {
   }
 
   close(): void {
-    this.#kept.flush();
     clearTimeout(this.#unreadTimer);
     for (const stop of this.#stops) stop();
     this.#outbox.close();

@@ -3,13 +3,14 @@ import type { Keep } from "../sync/keep";
 
 const KIND = "draft";
 const ID = "text";
-const SETTLE_MS = 300;
 
 export class Draft {
   readonly #keep: Keep;
   readonly #scope: string;
   #text = "";
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #kept: string | null = null;
+  #writing = false;
+  #closed = false;
 
   constructor(keep: Keep, scope: string) {
     this.#keep = keep;
@@ -20,24 +21,26 @@ export class Draft {
     return (await this.#keep.get<string>(this.#scope, KIND, ID)) ?? "";
   }
 
+  /** Written at once: a page that goes away is given no time, so waiting for a pause in the typing would lose the last words. */
   set(text: string): void {
     this.#text = text;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.flush(), SETTLE_MS);
-  }
-
-  /** Writes at once what waits to be written. */
-  flush(): void {
-    if (this.#timer === undefined) return;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#text === "") void this.#keep.delete(this.#scope, KIND, ID);
-    else void this.#keep.put(this.#scope, KIND, ID, this.#text);
+    if (!this.#writing) void this.#write();
   }
 
   /** Keeps nothing any more. */
   close(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#closed = true;
+  }
+
+  /** One write after the other; what is typed during one waits for it, however fast somebody types. */
+  async #write(): Promise<void> {
+    this.#writing = true;
+    while (this.#kept !== this.#text && !this.#closed) {
+      const text = this.#text;
+      if (text === "") await this.#keep.delete(this.#scope, KIND, ID);
+      else await this.#keep.put(this.#scope, KIND, ID, text);
+      this.#kept = text;
+    }
+    this.#writing = false;
   }
 }
