@@ -1,2 +1,0 @@
-/** How the conversation looks: `talk` is the customer's column of bubbles, `record` the technician's thread. */
-export type Mode = "talk" | "record";
