@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.journeys.desk import DeskProcess
+from tests.journeys.people import Technician
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # Without a network of its own the browser must not look for one; as root it needs to be told that it may run.
@@ -30,6 +31,10 @@ PHONE: dict[str, Any] = {
 }
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 
+# A busy machine is slow; what never comes fails all the same.
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
+
 OpenPage = Callable[..., Awaitable[Page]]
 
 
@@ -42,6 +47,14 @@ def chromium() -> str:
     raise RuntimeError("There is no Chromium. Run `make system`, or install the package chromium.")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def pages() -> None:
+    """What the browsers open has been built."""
+    built = Path(__file__).parents[2] / "web" / "dist" / "index.html"
+    if not built.exists():
+        pytest.fail("The pages are not built. Run `make test`, or `npm --prefix web run build` first.")
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[DeskProcess]:
     """A fresh desk, not set up."""
@@ -49,6 +62,14 @@ def desk(tmp_path: Path) -> Iterator[DeskProcess]:
     desk.start()
     yield desk
     desk.stop()
+
+
+@pytest.fixture
+async def tara(desk: DeskProcess, open_page: OpenPage) -> Technician:
+    """The first technician, at an empty board."""
+    tara = Technician(await open_page(**DESKTOP), desk)
+    await tara.set_up()
+    return tara
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +91,7 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
         context = await browser.new_context(**device)
         contexts.append(context)
         page = await context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
         page.on("console", lambda message: errors.append(message.text) if _is_refusal(message.text) else None)
         return page

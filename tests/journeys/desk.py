@@ -54,6 +54,11 @@ class DeskProcess:
             return False
 
     @property
+    def pid(self) -> int:
+        assert self._process is not None, "not started yet"
+        return self._process.pid
+
+    @property
     def setup_address(self) -> str:
         """What the console printed, once."""
         found = re.search(r"http\S+/setup#\S+", self._log.read_text())

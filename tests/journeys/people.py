@@ -5,13 +5,31 @@ and names only.
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
 
-from playwright.async_api import Locator, Page, expect
+from anyio import to_thread
+from playwright.async_api import APIResponse, Locator, Page, expect
 
 from tests.journeys.desk import DeskProcess
 
 PASSWORD = "correct horse battery staple"
 ORGANIZATION = "Northwind Support"
+
+KEPT = """async () => {
+    const found = [...Object.keys(localStorage), ...Object.keys(sessionStorage), ...await caches.keys()];
+    for (const { name, version } of await indexedDB.databases()) {
+        const open = indexedDB.open(name, version);
+        await new Promise((resolve, reject) => (open.onsuccess = resolve, open.onerror = reject));
+        for (const store of open.result.objectStoreNames) {
+            const keys = open.result.transaction(store).objectStore(store).getAllKeys();
+            await new Promise((resolve, reject) => (keys.onsuccess = resolve, keys.onerror = reject));
+            found.push(...keys.result.map((key) => `${name}/${store}/${key}`));
+        }
+        open.result.close();
+    }
+    return found;
+}"""
 
 
 @dataclass(frozen=True)
@@ -74,7 +92,9 @@ class Talker:
     async def width_of_picture(self, name: str) -> int:
         """Pixels of a picture shown in place, which the browser could draw."""
         shown = self.conversation.get_by_role("button", name=f"Open {name}")
-        return await shown.evaluate("async (b) => { const i = b.querySelector('img'); await i.decode(); return i.naturalWidth }")
+        return await shown.evaluate(
+            "async (b) => { const i = b.querySelector('img'); await i.decode(); return i.naturalWidth }"
+        )
 
     async def download(self, name: str) -> bytes:
         """The bytes behind the download button of a shared file."""
@@ -85,7 +105,15 @@ async def saved(page: Page, link: Locator) -> bytes:
     """What the browser saves when this is pressed."""
     async with page.expect_download() as download:
         await link.click()
-    return Path(await (await download.value).path()).read_bytes()
+    return await to_thread.run_sync(Path(await (await download.value).path()).read_bytes)
+
+
+async def slow_line(page: Page, upload_bytes_a_second: int) -> None:
+    """As if the page were far away: a file takes its time."""
+    tools: Any = await page.context.new_cdp_session(page)  # Any: Playwright's own types say "dict of something" here
+    await tools.send("Network.enable")
+    limits = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": upload_bytes_a_second}
+    await tools.send("Network.emulateNetworkConditions", limits)
 
 
 class Technician(Talker):
@@ -94,7 +122,7 @@ class Technician(Talker):
     def __init__(self, page: Page, desk: DeskProcess, name: str = "Tara Brook") -> None:
         super().__init__(page, name)
         self.desk = desk
-        self.email = f"{name.split()[0].lower()}@desk.example"
+        self.email = f"{name.split(maxsplit=1)[0].lower()}@desk.example"
 
     async def set_up(self) -> None:
         """From the address on the console to the empty board."""
@@ -108,7 +136,7 @@ class Technician(Talker):
         await self.page.goto(link)
         await self._introduce()
         await self.page.get_by_role("button", name="Accept").click()
-        await expect(self.page.get_by_role("heading", name="Sessions")).to_be_visible()
+        await expect(self.page.get_by_role("heading", name="Sessions", exact=True)).to_be_visible()
 
     async def _introduce(self) -> None:
         await self.page.get_by_label("Your name").fill(self.name)
@@ -148,11 +176,14 @@ class Technician(Talker):
         await lobby.get_by_role("button", name=f"Admit {name}").click()
         await expect(lobby).to_have_count(0)
 
-    async def end_session(self) -> None:
+    async def ask_to_end(self) -> Locator:
+        """The question that stands before the end."""
         panel = self.page.get_by_role("complementary", name="This session")
         await panel.get_by_role("button", name="End session").click()
-        question = self.page.get_by_role("dialog", name="End this session?")
-        await question.get_by_role("button", name=re.compile("^(End session|End now)$")).click()
+        return self.page.get_by_role("dialog", name="End this session?")
+
+    async def end_session(self) -> None:
+        await (await self.ask_to_end()).get_by_role("button", name="End session").click()
         await self.sees("You ended the session")
 
 
@@ -177,3 +208,15 @@ class Customer(Talker):
     async def is_in(self) -> None:
         await expect(self.message).to_be_visible()
         await expect(self.conversation).to_be_attached()
+
+    async def asks(self, path: str, session: str) -> APIResponse:
+        """A request with her own cookie, as somebody would send it who took it out of the browser."""
+        address = urljoin(self.page.url, path)
+        return await self.page.context.request.get(address, headers={"Deskside-As": session})
+
+    async def status_of(self, path: str, session: str) -> int:
+        return (await self.asks(path, session)).status
+
+    async def kept(self) -> list[str]:
+        """Everything of ours that the browser keeps, cookies aside, which scripts never see."""
+        return await self.page.evaluate(KEPT)
