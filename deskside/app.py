@@ -73,6 +73,7 @@ class App:
     async def say_goodbye(self) -> None:
         """Tell every socket and everybody who waits when to come back. The server calls this before it cuts connections."""
         self._front.let_go()
+        self._uploads.let_go()
         await self._sockets.close()
 
     async def stop(self) -> None:
@@ -316,7 +317,7 @@ class App:
 
     async def _health(self, _call: Call[None]) -> Reply:
         troubles = len(await self.database.read(jobs.troubles))
-        healthy = self.database.healthy
+        healthy = self.database.healthy and self._uploads.healthy
         return Reply(Health(healthy, len(self._sockets), troubles), 200 if healthy else 503)
 
 
