@@ -13,9 +13,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from deskside.asgi import place_of
+from deskside.budgets import Budget
 from deskside.errors import Code, Problem
-
-_MOST_KEYS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,42 +26,6 @@ class AttemptLimits:
     per_account: int = 10
     per_organization: int = 300
     in_all: int = 1_000
-
-
-class Budget:
-    """So many in a window, coming back evenly. It keeps one number a key: the time at which all would be free again."""
-
-    def __init__(self, limit: int, window_s: float) -> None:
-        self._interval_s = window_s / limit
-        self._window_s = window_s
-        self._free_at: dict[str, float] = {}
-
-    def charge(self, key: str, now: float) -> float:
-        """Take one; 0 if there was one, else the seconds until the next (and nothing is taken)."""
-        free_at = max(now, self._free_at.get(key, now)) + self._interval_s
-        # A millionth of a second is no reason: sums of fractions are not exact.
-        short_s = free_at - now - self._window_s
-        if short_s > 1e-6:
-            return short_s
-        self._make_room(now)
-        self._free_at[key] = free_at
-        return 0.0
-
-    def __len__(self) -> int:
-        """How many keys are remembered."""
-        return len(self._free_at)
-
-    def refund(self, key: str) -> None:
-        if key in self._free_at:
-            self._free_at[key] -= self._interval_s
-
-    def _make_room(self, now: float) -> None:
-        """A flood from many addresses must not fill the memory; the budget for all still counts it."""
-        if len(self._free_at) < _MOST_KEYS:
-            return
-        self._free_at = {key: free_at for key, free_at in self._free_at.items() if free_at > now}
-        while len(self._free_at) >= _MOST_KEYS:
-            del self._free_at[next(iter(self._free_at))]
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from starlette.types import Scope
 from deskside import __version__
 from deskside.accounts import actions
 from deskside.accounts.actions import InvitationLook, SignedIn, Terms
-from deskside.accounts.attempts import Attempts, Budget, too_many
+from deskside.accounts.attempts import Attempts, too_many
 from deskside.accounts.identity import forget_staff_cookie, sign_in_secret, staff_cookie
 from deskside.accounts.model import (
     MOST_PASSWORD,
@@ -29,6 +29,7 @@ from deskside.accounts.store import is_set_up
 from deskside.accounts.tokens import issue_ticket
 from deskside.asgi import Call, Reply, Route, json_route
 from deskside.backends import Database
+from deskside.budgets import Budget
 from deskside.clock import SECOND
 from deskside.sync import Viewer, require_staff
 

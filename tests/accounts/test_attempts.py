@@ -3,10 +3,8 @@
 import asyncio
 
 import pytest
-from hypothesis import given, strategies as st
 
 from deskside.accounts import AttemptLimits, Attempts
-from deskside.accounts.attempts import Budget
 from deskside.errors import Code, Problem
 from tests.accounts.conftest import FakeTime
 
@@ -118,26 +116,3 @@ async def test_who_hangs_up_early_has_guessed_all_the_same() -> None:
             async with budget.guess("198.51.100.1"):
                 raise asyncio.CancelledError
     assert await guess_wrong(budget, "198.51.100.1") == 429
-
-
-@given(limit=st.integers(1, 1_000), times=st.lists(st.floats(0, 10), max_size=300))
-def test_a_budget_never_gives_more_than_its_limit_at_once(limit: int, times: list[float]) -> None:
-    budget = Budget(limit, 600)
-    now, given_at = 0.0, list[float]()
-    for step in times:
-        now += step
-        if budget.charge("k", now) == 0:
-            given_at.append(now)
-    for start in given_at:
-        within = sum(1 for at in given_at if start <= at < start + 600)
-        # What comes back evenly in a window is the limit again.
-        assert within <= 2 * limit
-    assert len(given_at) <= limit + now * limit / 600 + 1
-
-
-def test_a_flood_from_many_addresses_does_not_fill_the_memory() -> None:
-    budget = Budget(5, 600)
-    for number in range(100_050):
-        budget.charge(str(number), 0.0)
-    assert budget.charge("100049", 0.0) == 0
-    assert len(budget) <= 100_000

@@ -21,7 +21,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"accounts"}),
     frozenset({"sync", "jobs"}),
     frozenset({"backends"}),
-    frozenset({"asgi", "pages", "settings", "errors", "ids", "clock", "filenames", "texts", "strict_json"}),
+    frozenset({"asgi", "budgets", "pages", "settings", "errors", "ids", "clock", "filenames", "texts", "strict_json"}),
 )
 """From top to bottom. Parts on one line never import one another, except on the last line."""
 
