@@ -139,7 +139,11 @@ class UploadService:
         task = asyncio.create_task(_safely(work))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(_note_unheard)
+            raise
 
     def _require_working(self) -> None:
         if self._closing:
@@ -296,6 +300,13 @@ class UploadService:
                 await self._eraser.sweep()
             else:
                 await self._finisher.discard(record)
+
+
+def _note_unheard(task: asyncio.Task[Any]) -> None:
+    """Nobody waits for the outcome any more. A refusal needs no hearer; anything else does."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None and not isinstance(error, Problem):
+        log.error("an upload whose request was gone ended in an error", exc_info=error)
 
 
 async def _safely(work: Coroutine[Any, Any, T]) -> T:
