@@ -29,8 +29,8 @@ export type Action =
 const CONNECT_MS = 5_000;
 const QUIET_MS = 25_000;
 const PULSE_MS = 10_000;
-/** After waking, a live socket answers at once. */
-const WAKE_PULSE_MS = 5_000;
+/** After waking, a live socket answers at once; giving up a slow one by mistake costs only a new one. */
+const WAKE_PULSE_MS = 3_000;
 /** A socket that lived this long was a good one; shorter ones keep the back-off growing. */
 const PROVEN_MS = 5_000;
 const FAILURES_BEFORE_POLLING = 3;

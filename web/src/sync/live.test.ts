@@ -95,7 +95,7 @@ describe("a session is followed", () => {
     desk.wire.deaf = true;
     desk.server.post("said while asleep");
     desk.wire.wake();
-    await seconds(5);
+    await seconds(2.9);
     desk.wire.deaf = false;
     await seconds(1);
     expectCurrent(desk);

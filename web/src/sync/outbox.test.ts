@@ -11,7 +11,7 @@ import { ModelBrowser, type ModelTabs } from "./testing/model_tabs";
 
 beforeEach(() => {
   // IndexedDB's own turns stay real: they are not what is waited for here.
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
   vi.stubGlobal("IDBKeyRange", IDBKeyRange);
 });
 afterEach(() => {
@@ -287,6 +287,42 @@ describe("in two tabs", () => {
     expect([...outbox.entries, ...second.outbox.entries]).toEqual([]);
     expect(new Set(sent.map((row) => row.text))).toEqual(new Set(["a", "b"]));
     expect(new Set(second.sent.map((row) => row.text))).toEqual(new Set(["a", "b"]));
+  });
+
+  test("a message that one sends never vanishes from the other before it is there as sent", async () => {
+    const { outbox, chat, factory, browser } = setUp();
+    const second = page(chat, factory, browser);
+    chat.up = false;
+    write(outbox, "a", "b", "c");
+    await pass(500);
+    chat.up = true;
+    outbox.kick();
+    for (let step = 0; step < 200 && second.sent.length < 3; step += 1) {
+      await vi.advanceTimersByTimeAsync(1);
+      await new Promise((resolve) => setImmediate(resolve));
+      // The other tab looks into the store all the time, and its news come late.
+      second.outbox.kick();
+      const there = [...second.outbox.entries.map((entry) => entry.args.text), ...second.sent.map((row) => row.text)];
+      expect(new Set(there)).toEqual(new Set(["a", "b", "c"]));
+    }
+    await pass(3_000);
+    expect(second.outbox.entries).toEqual([]);
+    expect(chat.texts).toEqual(["a", "b", "c"]);
+  });
+
+  test("a message whose other tab died after sending it goes away, as the rows show it", async () => {
+    const { outbox, chat, factory, browser, keep } = setUp();
+    const second = page(chat, factory, browser);
+    chat.up = false;
+    const [id] = write(outbox, "a");
+    await pass(500);
+    outbox.close();
+    await keep.delete("staff/S", "outbox", id as string);
+    second.outbox.kick();
+    await pass(100);
+    expect(states(second.outbox)).toEqual(["a:sending"]);
+    await pass(3_000);
+    expect(second.outbox.entries).toEqual([]);
   });
 
   test("a message discarded in one is gone in the other", async () => {

@@ -35,6 +35,8 @@ export interface OutboxOptions {
 
 const KIND = "outbox";
 const TOO_OLD_MS = 10 * 60_000;
+/** What another tab took out of the store is shown until that tab's word about it comes, or so long. */
+const WORD_MS = 2_000;
 const ENDED = ownProblem("session-ended", "The session has ended. This was not sent.", false, 410);
 
 export class Outbox {
@@ -46,6 +48,8 @@ export class Outbox {
   readonly #unsaved = new Map<string, Queued>();
   /** Gone from here and perhaps still in the store. */
   readonly #removed = new Set<string>();
+  /** No longer in the store, and nobody has said why; since when. */
+  readonly #missing = new Map<string, number>();
   #sending: string | null = null;
   #draining = false;
   #again = false;
@@ -88,7 +92,7 @@ export class Outbox {
   }
 
   discard(id: string): void {
-    if (id !== this.#sending) void this.#remove(id).then(() => this.#tell({ t: "changed" }));
+    if (id !== this.#sending) void this.#remove(id).then(() => this.#tell({ t: "removed", id }));
   }
 
   /** The message was seen among the session's rows, so it has arrived, whatever its answer said. */
@@ -195,7 +199,7 @@ export class Outbox {
   }
 
   #next(): Queued | undefined {
-    return this.#entries.find((entry) => entry.state === "queued" || entry.state === "sending");
+    return this.#entries.find((entry) => entry.state === "queued");
   }
 
   // Keeping
@@ -208,13 +212,28 @@ export class Outbox {
     const all = new Map(kept.map((entry) => [entry.id, entry]));
     for (const entry of this.#unsaved.values()) all.set(entry.id, entry);
     for (const id of this.#removed) all.delete(id);
-    const waiting = new Map(this.#entries.map((entry) => [entry.id, entry]));
-    this.#set([...all.values()].map((entry) => withPresent(entry, waiting.get(entry.id), this.#sending)));
+    const shown = new Map(this.#entries.map((entry) => [entry.id, entry]));
+    const present = [...all.values()].map((entry) => withPresent(entry, shown.get(entry.id), this.#sending));
+    this.#set([...present, ...this.#stillShown(all)]);
+  }
+
+  /** Sent or discarded in another tab, whose word is on its way: until then it must not vanish and come back. */
+  #stillShown(stored: ReadonlyMap<string, Queued>): Queued[] {
+    const now = performance.now();
+    const missing = this.#entries.filter(({ id }) => !stored.has(id) && !this.#removed.has(id));
+    for (const { id } of missing) {
+      if (this.#missing.has(id)) continue;
+      this.#missing.set(id, now);
+      setTimeout(() => void this.#drain(), WORD_MS);
+    }
+    const recent = missing.filter(({ id }) => now - (this.#missing.get(id) ?? now) < WORD_MS);
+    return recent.map((entry) => ({ ...entry, state: "sending", problem: null }));
   }
 
   async #save(entry: Queued): Promise<void> {
     this.#unsaved.set(entry.id, entry);
     this.#removed.delete(entry.id);
+    this.#missing.delete(entry.id);
     this.#show(entry);
     await this.#options.device.keep.put(this.#options.scope, KIND, entry.id, entry);
     if (this.#unsaved.get(entry.id) === entry) this.#unsaved.delete(entry.id);
@@ -266,16 +285,23 @@ export class Outbox {
     return this.#drain();
   }
 
-  #tell(message: { t: "changed" } | { t: "sent"; row: MessageRow }): void {
+  #tell(message: News): void {
     if (!this.#closed) this.#others.tell(message);
   }
 
   #heard(message: unknown): void {
-    const { t, row } = message as { t?: unknown; row?: MessageRow };
-    if (t === "sent" && row !== undefined) this.#options.onSent(row);
+    const news = message as News;
+    if (news.t === "sent") {
+      this.#removed.add(news.row.client_id);
+      this.#options.onSent(news.row);
+    } else if (news.t === "removed") {
+      this.#removed.add(news.id);
+    }
     void this.#drain();
   }
 }
+
+type News = { t: "changed" } | { t: "removed"; id: string } | { t: "sent"; row: MessageRow };
 
 /**
  * Whether it is sent again by itself. Signed out is no reason to lose a message: it waits until the person has signed in.
