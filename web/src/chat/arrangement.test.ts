@@ -23,7 +23,7 @@ function message(rev: number, author: string, minutes: number, more: Partial<Mes
       text: "words",
       deleted: false,
       edited_at: null,
-      notify_rev: null,
+      notify_rev: 0,
       reply_to: null,
       file_count: 0,
       files: [],
