@@ -96,9 +96,10 @@ class Live(Client):
         self._paging: dict[str, int] = {}
         """Sessions of which an older page is on its way, with how often had been asked to catch up before."""
 
-    def post(self, session: SessionId, text: str) -> None:
+    def post(self, session: SessionId) -> None:
         """Put a message into the outbox; it goes out once, however often it has to be sent."""
-        self._outbox.append({"session": session, "client_id": new_id(), "text": text})
+        client_id = new_id()
+        self._outbox.append({"session": session, "client_id": client_id, "text": f"from a page: {client_id}"})
         if len(self._outbox) == 1 and self._pipe is not None:
             self._send_next(self._pipe)
 

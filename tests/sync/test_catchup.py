@@ -16,7 +16,7 @@ from deskside.chat.model import PostArgs
 from deskside.chat.store import messages
 from deskside.ids import MessageId, SessionId, new_id
 from deskside.sessions import scope
-from deskside.sessions.model import InvitationRow, KnockRow
+from deskside.sessions.model import InvitationRow, KnockRow, ParticipantRow
 from deskside.sessions.people import add_participant, log_event
 from deskside.sync import ChangeRow, Customer, Line, Staff, Stream, Viewer, Window, advance, read_batch, show, streams
 from deskside.sync.catchup import BATCH_BYTES, PAGE_ROWS, SNAPSHOT_MESSAGES, TOO_FAR
@@ -64,17 +64,19 @@ class Room:
 
         return await self.database.write(action, self.session)
 
-    async def crowd(self, count: int) -> None:
-        """Many people come in; each is a revision of two rows from two sources."""
+    async def crowd(self, count: int, *, at_once: int = 1) -> None:
+        """Many people come in, some at once; each time is a revision of rows from two sources."""
 
         def action(tx: Transaction) -> None:
-            for number in range(count):
+            of = self.ana.organization
+            for _ in range(count):
                 rev = advance(tx, self.session)
-                person = add_participant(
-                    tx, self.session, self.ana.organization, role="customer", name=f"Guest {number}", rev=rev
-                )
-                event = log_event(tx, self.session, rev, "joined", actor=person.id, subject=person.id)
-                show(tx, self.session, "public", rev, person, event)
+                people = [
+                    add_participant(tx, self.session, of, role="customer", name=f"Guest {number}", rev=rev)
+                    for number in range(at_once)
+                ]
+                event = log_event(tx, self.session, rev, "joined", actor=people[0].id, subject=people[0].id)
+                show(tx, self.session, "public", rev, *people, event)
 
         await self.database.write(action, self.session)
 
@@ -140,6 +142,17 @@ class TestChanges:
             assert max(earlier) < min(later)
         rows = [row.id for page in pages for row in page.rows]
         assert len(rows) == len(set(rows)) == 30 + 2 * (PAGE_ROWS + 10) + PAGE_ROWS + 30 + 2 * 5
+
+    async def test_a_page_cut_in_the_middle_of_a_revision_ends_before_it(self, room: Room) -> None:
+        """One source may have several rows in a revision, and the limit counts rows."""
+        cursor = await room.cursor(room.ana)
+        await room.crowd(PAGE_ROWS, at_once=3)
+        pages = await room.pages(room.ana, cursor)
+        assert len(pages) > 2
+        seen = [row.rev for page in pages for row in page.rows if isinstance(row, ParticipantRow)]
+        assert [seen.count(rev) for rev in dict.fromkeys(seen)] == [3] * PAGE_ROWS
+        for earlier, later in pairwise(pages):
+            assert max(row.rev for row in earlier.rows) < min(row.rev for row in later.rows)
 
     async def test_a_page_that_ends_exactly_at_the_head_is_followed_by_a_complete_one(self, room: Room) -> None:
         cursor = await room.cursor(room.cem)

@@ -124,7 +124,7 @@ class World:
 
     async def say_from_a_page(self, room: Room) -> None:
         live = [client for client in self.clients if isinstance(client, Live) and room.session in client.held]
-        self.roll.choice(live).post(room.session, "from a page")
+        self.roll.choice(live).post(room.session)
 
     async def show_again(self, room: Room) -> None:
         """A file's proof arrives: the message gets a new revision, an old one as well as a new one."""
@@ -288,7 +288,11 @@ class World:
                         await self.truth(client.viewer, room.session)
 
     async def require_posted_once(self) -> None:
-        """What a page was told is posted is there once, in the order of its outbox."""
+        """What a page was told is posted is there once, in the order of its outbox; and what it sent again is not there twice."""
+        for room in self.rooms:
+            texts = [row["text"] for row in (await self.truth(self.ana, room.session)).rows.values() if "text" in row]
+            from_pages = [text for text in texts if text.startswith("from a page")]
+            assert len(from_pages) == len(set(from_pages))
         for client in self.clients:
             if not isinstance(client, Live):
                 continue
