@@ -1,23 +1,36 @@
 """Connections as the server holds them, with the limits that uvicorn alone does not have.
 
-A whole request's headers must arrive within a deadline and a size; a reader must take what it is sent; there is room for so many
-connections in all and from one address. ASGI never sees unfinished headers, so all of this lives in the server's own protocols.
+A whole request's headers must arrive within a deadline, a size and a number; a reader must take what it is sent; nobody asks far
+ahead of the answers, or makes work of thousands of tiny frames; there is room for so many connections in all and from one
+address. ASGI never sees any of this, so it lives in the server's own protocols.
 """
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, NoReturn, cast
 
 import msgspec
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
+from websockets.protocol import State
 
 from deskside.asgi import Crowd, crowded
+from deskside.budgets import Allowance
 from deskside.errors import Code, Problem
 
 MOST_HEADER_BYTES = 65_536
+"""Of a request's headers, and of what stands between the parts of its body."""
+MOST_HEADERS = 200
+"""Each is looked through several times."""
+MOST_PIPELINED = 8
+"""Requests that may wait for the answer before theirs. Browsers send none ahead."""
+MOST_FRAMES = 300
+"""Frames of a socket at once, of whatever kind, pings and parts of messages included."""
+FRAMES_A_SECOND = 50
+SIP_BYTES = 4_096
+"""So much of a socket is taken apart before its frames are counted."""
 STUCK_S = 90.0
 """A reader that takes nothing for this long is let go."""
 LINGER_S = 10.0
@@ -55,7 +68,11 @@ class HttpConnection(HttpToolsProtocol):
         self._upgraded = False
         self._deadline: asyncio.TimerHandle | None = None
         self._stuck: asyncio.TimerHandle | None = None
-        self._header_bytes = 0
+        self._refusal: Problem | None = None
+        """Why what is being read will not be read on."""
+        self._fruitless_bytes = 0
+        """Read since the last headers were whole or the last part of a body came."""
+        self._fruitful = False
         self._begun = False
         """Whether a part of a request's headers has arrived."""
 
@@ -81,25 +98,38 @@ class HttpConnection(HttpToolsProtocol):
         if self._refused:
             self._refuse()
             return
+        self._fruitful = False
         super().data_received(data)
         if self._upgraded or self.transport.is_closing():
             return
-        if self._deadline is not None:
-            self._header_bytes += len(data)
-            if self._header_bytes > MOST_HEADER_BYTES:
-                self._give_up(_headers_too_large())
-        elif self._is_idle() and self.timeout_keep_alive_task is None:
+        # Headers and trailers are gathered in memory until they are whole, however long that takes.
+        self._fruitless_bytes = 0 if self._fruitful else self._fruitless_bytes + len(data)
+        if self._fruitless_bytes > MOST_HEADER_BYTES:
+            self._give_up(_headers_too_large())
+        elif self._deadline is None and self._is_idle() and self.timeout_keep_alive_task is None:
             # Blank lines between requests, or the rest of a body nobody reads: both would keep it open for ever.
             self._await_headers()
 
     def on_message_begin(self) -> None:
+        if len(self.pipeline) >= MOST_PIPELINED:
+            self._stop_reading(_too_far_ahead())
         super().on_message_begin()
         self._begun = True
         if self._deadline is None:
             self._await_headers()
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if len(self.headers) >= MOST_HEADERS:
+            self._stop_reading(_headers_too_large())
+        super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        self._fruitful = self._fruitful or not self.cycle.response_complete
+        super().on_body(body)
+
     def on_headers_complete(self) -> None:
         self._begun = False
+        self._fruitful = True
         self._headers_are_there()
         super().on_headers_complete()
 
@@ -130,8 +160,14 @@ class HttpConnection(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         self._begun = True
         self._give_up(
-            Problem(400, Code.REQUEST_INVALID, "This request cannot be read.", headers={"Connection": "close"})
+            self._refusal
+            or Problem(400, Code.REQUEST_INVALID, "This request cannot be read.", headers={"Connection": "close"})
         )
+
+    def _stop_reading(self, why: Problem) -> NoReturn:
+        """Out of the parser, which would take apart all that came before anybody is asked: it calls `send_400_response`."""
+        self._refusal = why
+        raise why
 
     def _refuse(self) -> None:
         """Say that there is no room, once the client has spoken: some cannot hear an answer before they have asked."""
@@ -145,7 +181,6 @@ class HttpConnection(HttpToolsProtocol):
         return cycle is None or cycle.response_complete
 
     def _await_headers(self) -> None:
-        self._header_bytes = 0
         self._deadline = self.loop.call_later(self.limits.header_deadline_s, self._headers_are_late)
 
     def _headers_are_there(self) -> None:
@@ -187,6 +222,40 @@ class SocketConnection(WebSocketsSansIOProtocol):
 
     limits: ClassVar[Limits]
     _stuck: asyncio.TimerHandle | None = None
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._frames = Allowance(MOST_FRAMES, MOST_FRAMES / FRAMES_A_SECOND)
+
+    def data_received(self, data: bytes) -> None:
+        """In sips: one reading of the network may hold forty thousand frames, and taking them apart would stop everybody."""
+        for start in range(0, len(data), SIP_BYTES):
+            if self.transport.is_closing():
+                return
+            super().data_received(data[start : start + SIP_BYTES])
+
+    def handle_events(self) -> None:
+        """Frames are counted before anything is made of them. A ping is answered here and now, so whoever sends pings and
+        reads nothing would fill our memory with the answers."""
+        frames = len(self.conn.events)
+        if frames and self._frames.take(self.loop.time(), frames):
+            self._end_flood()
+        else:
+            super().handle_events()
+
+    def _end_flood(self) -> None:
+        if self.conn.state is State.OPEN and not self.close_sent:
+            self.conn.fail(1008, "too many frames")
+            self.handle_parser_exception()
+            self.loop.call_later(LINGER_S, self.transport.abort)
+        else:
+            self.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._reads_again()
@@ -232,4 +301,13 @@ def protocols(of: Limits) -> tuple[type[HttpConnection], type[SocketConnection]]
 def _headers_too_large() -> Problem:
     return Problem(
         431, Code.REQUEST_TOO_LARGE, "The headers of this request are too large.", headers={"Connection": "close"}
+    )
+
+
+def _too_far_ahead() -> Problem:
+    return Problem(
+        429,
+        Code.TOO_MANY_ATTEMPTS,
+        "Too many requests were sent ahead of their answers.",
+        headers={"Connection": "close"},
     )

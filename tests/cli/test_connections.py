@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import cast
 
@@ -16,7 +16,15 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from deskside.asgi import Crowd, CrowdLimits, send_bytes
-from deskside.cli.connections import MOST_HEADER_BYTES, Limits, protocols
+from deskside.cli.connections import (
+    FRAMES_A_SECOND,
+    MOST_FRAMES,
+    MOST_HEADER_BYTES,
+    MOST_HEADERS,
+    MOST_PIPELINED,
+    Limits,
+    protocols,
+)
 
 DEADLINE_S = 0.4
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -32,6 +40,9 @@ async def desk(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["path"] == "/slow":
         await asyncio.sleep(3 * DEADLINE_S)
         await send_bytes(send, b"slow", media_type="text/plain")
+    elif scope["path"] == "/reads":
+        while (message := await receive())["type"] != "http.disconnect" and message["more_body"]:
+            pass
     elif scope["path"] == "/endless":
         await send({"type": "http.response.start", "status": 200, "headers": []})
         while (await _still_there(receive)) and not scope["state"].get("over"):
@@ -86,16 +97,29 @@ class Client:
             length = next(int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
             return int(head.split()[1]), await self.reader.readexactly(length)
 
+    async def upgrade(self) -> None:
+        """Become a socket."""
+        self.send(
+            b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        )
+        assert b" 101 " in await self.reader.readuntil(b"\r\n\r\n")
+
     async def is_closed(self, within_s: float = 5.0) -> bool:
         try:
             async with asyncio.timeout(within_s):
-                while await self.reader.read(65_536):
-                    pass
+                await self.rest()
         except TimeoutError:
             return False
-        except ConnectionError:
-            pass
         return True
+
+    async def rest(self) -> bytes:
+        """All that comes until the connection is closed."""
+        parts: list[bytes] = []
+        with suppress(ConnectionError):
+            while data := await self.reader.read(65_536):
+                parts.append(data)
+        return b"".join(parts)
 
     def close(self) -> None:
         self.writer.close()
@@ -120,6 +144,24 @@ async def serving(
         listener.close()
         for connection in list(state.connections):
             connection.transport.abort()
+
+
+def ping(payload: bytes) -> bytes:
+    return _frame(0x89, payload)
+
+
+def text(payload: bytes) -> bytes:
+    return _frame(0x81, payload)
+
+
+def part(payload: bytes, opcode: int = 0) -> bytes:
+    """A piece of a message that never ends."""
+    return _frame(opcode, payload)
+
+
+def _frame(first: int, payload: bytes) -> bytes:
+    """A client's frame; its mask of zeros leaves the payload as it is."""
+    return bytes([first, 0x80 | len(payload)]) + b"\0\0\0\0" + payload
 
 
 ROOM = CrowdLimits(in_all=100, per_address=100)
@@ -274,4 +316,69 @@ async def test_who_takes_slowly_is_not() -> None:
         for _ in range(15):
             await asyncio.sleep(0.1)
             await client.reader.readexactly(1_000_000)
+        assert server.crowd.count == 1
+
+
+async def test_headers_without_number_are_refused_before_they_are_looked_at() -> None:
+    async with serving(ROOM) as server:
+        client = await server.open()
+        client.send(b"GET / HTTP/1.1\r\n" + b"a:\r\n" * (MOST_HEADERS + 1) + b"\r\n")
+        status, body = await client.answer()
+        assert (status, json.loads(body)["code"]) == (431, "request-too-large")
+        assert await client.is_closed()
+
+
+@pytest.mark.parametrize(
+    "rest", [b"0\r\nX: " + b"a" * 1_000_000, b"1;" + b"a" * 1_000_000, b"0\r\n" + b"a:\r\n" * 10_000]
+)
+async def test_what_stands_behind_a_body_is_not_gathered_without_end(rest: bytes) -> None:
+    async with serving(ROOM, deadline_s=30) as server:
+        client = await server.open()
+        client.send(b"POST /reads HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n")
+        client.send(rest)
+        await server.comes_to(0)
+
+
+async def test_nobody_asks_far_ahead_of_the_answers() -> None:
+    async with serving(ROOM) as server:
+        client = await server.open()
+        client.send(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n" + GET * MOST_PIPELINED)
+        assert await client.answer() == (200, b"slow")
+        for _ in range(MOST_PIPELINED):
+            assert await client.answer() == (200, b"hello")
+        client.send(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n" + GET * 10_000)
+        await server.comes_to(0)
+        assert server.state.total_requests <= 2 * MOST_PIPELINED
+
+
+@pytest.mark.parametrize("flood", [ping(b""), ping(b"x" * 125), part(b""), part(b"x"), text(b"{}")])
+async def test_a_flood_of_tiny_frames_costs_the_socket_and_nobody_else_waits(flood: bytes) -> None:
+    async with serving(ROOM) as server, connect(f"ws://127.0.0.1:{server.port}/") as bystander:
+        client = await server.open()
+        await client.upgrade()
+        client.send(part(b"", opcode=1) if flood[0] == 0 else b"")
+        client.send(flood * (1_000_000 // len(flood)))
+        start = time.monotonic()
+        await (await bystander.ping())
+        assert time.monotonic() - start < 0.25
+        await server.comes_to(1)
+
+
+async def test_pings_of_who_never_reads_do_not_fill_the_memory() -> None:
+    async with serving(ROOM) as server:
+        client = await server.open()
+        await client.upgrade()
+        cast("asyncio.ReadTransport", client.writer.transport).pause_reading()
+        client.send(ping(b"x" * 125) * 400_000)
+        await server.comes_to(0)
+
+
+async def test_an_ordinary_client_is_never_taken_for_a_flood() -> None:
+    async with serving(ROOM) as server, connect(f"ws://127.0.0.1:{server.port}/") as socket:
+        for _ in range(MOST_FRAMES - 10):
+            await socket.send("a frame")
+        for _ in range(20):
+            await asyncio.sleep(1 / FRAMES_A_SECOND)
+            await socket.send("x" * 60_000)
+        await (await socket.ping())
         assert server.crowd.count == 1
