@@ -4,15 +4,22 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
+import httpx
 import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.app.world import URL, Person, World
+from tests.app.world import URL, World
 
 PATIENCE_S = 5.0
+
+
+class Asks(Protocol):
+    """Somebody who can ask for a ticket."""
+
+    async def request(self, method: str, path: str) -> httpx.Response: ...
 
 
 @asynccontextmanager
@@ -48,7 +55,7 @@ class Line:
 
     @classmethod
     @asynccontextmanager
-    async def of(cls, person: Person, port: int, *sessions: str) -> AsyncGenerator[Self]:
+    async def of(cls, person: Asks, port: int, *sessions: str) -> AsyncGenerator[Self]:
         """Opened with a ticket and watching the sessions."""
         ticket = (await person.request("POST", "/api/tickets")).json()["ticket"]
         async with cls.bare(port) as line:
