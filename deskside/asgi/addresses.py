@@ -6,6 +6,9 @@ from starlette.types import Scope
 
 Network = IPv4Network | IPv6Network
 
+_MOST_PROXIES = 16
+"""In a row, in front of us."""
+
 
 def within(text: str, networks: tuple[Network, ...]) -> bool:
     """Whether an address lies in one of the networks."""
@@ -39,11 +42,10 @@ def trust_proxies(scope: Scope, proxies: tuple[Network, ...]) -> bool:
 
 
 def _forwarded_for(scope: Scope) -> list[str]:
-    named: list[str] = []
-    for key, value in scope["headers"]:
-        if key == b"x-forwarded-for":
-            named += [part.strip() for part in value.decode("latin-1").split(",")]
-    return named
+    """The last of the addresses named. A chain of thousands, made up of a proxy's own address, is not looked through."""
+    values = [value for key, value in scope["headers"] if key == b"x-forwarded-for"]
+    named = b",".join(values).decode("latin-1").rsplit(",", _MOST_PROXIES)
+    return [part.strip() for part in named[-_MOST_PROXIES:]] if values else []
 
 
 def _parsed(text: str) -> IPv4Address | IPv6Address | None:

@@ -29,6 +29,7 @@ FORWARDED = [
     pytest.param("2001:db8::7", "2001:db8::7", id="IPv6"),
     pytest.param("198.51.100.7, nonsense", PROXY, id="nonsense ends it"),
     pytest.param("", PROXY, id="empty"),
+    pytest.param("198.51.100.7" + ", 10.0.0.1" * 5_000, "10.0.0.1", id="a chain made up by the client"),
 ]
 
 
