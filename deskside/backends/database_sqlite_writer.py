@@ -34,6 +34,10 @@ EMPTY_LOG_S = 20.0
 EMPTY_LOG_AGAIN_S = 1.0
 
 
+class _HalfDone(Exception):
+    """A write failed after it had changed something, and others share its transaction."""
+
+
 class _Broken(Exception):
     """The transaction as a whole is lost, or must be given up."""
 
@@ -95,7 +99,10 @@ class SqliteWriter:
         outcomes: list[Outcome] = []
         told: list[object] = []
         try:
-            self._run_group(group, outcomes, told)
+            try:
+                self._run_group(group, outcomes, told)
+            except _HalfDone:
+                self._run_apart(group, outcomes, told)
             if self._connection.in_transaction:
                 self._execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - nobody may be left waiting, whatever it was
@@ -105,10 +112,11 @@ class SqliteWriter:
             self._deliver(told, outcomes)
 
     def _run_group(self, group: list[Work], outcomes: list[Outcome], told: list[object]) -> None:
+        """Run what waits, one after the other. Raises `_HalfDone` when one of several failed after it had written."""
         inbox = self.inbox
         until = monotonic() + GROUP_S
         alone = inbox.empty()
-        outcomes.append(self._attempt(group[0], told, alone=alone))
+        outcomes.append(self._attempt(group[0], told))
         if alone:
             return
         while len(group) < GROUP_WRITES and not inbox.empty() and monotonic() < until:
@@ -117,26 +125,38 @@ class SqliteWriter:
                 self._finishing = True
                 return
             group.append(work)
-            outcomes.append(self._attempt(work, told, alone=False))
+            outcomes.append(self._attempt(work, told))
 
-    def _attempt(self, work: Work, told: list[object], *, alone: bool) -> Outcome:
+    def _run_apart(self, group: list[Work], outcomes: list[Outcome], told: list[object]) -> None:
+        """Undo all of them and run them again, each behind a savepoint, so that whoever fails is undone alone.
+
+        Savepoints cost as much as a small write, and hardly anybody fails after having written: actions ask first.
+        """
+        self._execute("ROLLBACK")
+        self._execute("BEGIN IMMEDIATE")
+        outcomes.clear()
+        told.clear()
+        for work in group:
+            self._execute("SAVEPOINT one")
+            outcomes.append(self._attempt(work, told, undo="ROLLBACK TO one"))
+            self._execute("RELEASE one")
+
+    def _attempt(self, work: Work, told: list[object], *, undo: str = "") -> Outcome:
         """Run one write. What it told counts only if it succeeds."""
         tx = SqliteTransaction(self._connection, self._statements, self._clock())
-        if not alone:
-            self._execute("SAVEPOINT one")
+        changes = self._connection.total_changes
         try:
             result = work.action(tx)
-        except BaseException as error:  # noqa: BLE001 - it belongs to the caller, who gets it
+        except BaseException as error:
             self._require_whole(tx)
-            self._execute("ROLLBACK" if alone else "ROLLBACK TO one")
-            outcome = Outcome(work.future, None, error)
-        else:
-            self._require_whole(tx)
-            told += tx.told
-            outcome = Outcome(work.future, result, None)
-        if not alone:
-            self._execute("RELEASE one")
-        return outcome
+            if self._connection.total_changes != changes:
+                if not undo:
+                    raise _HalfDone from error
+                self._execute(undo)
+            return Outcome(work.future, None, error)
+        self._require_whole(tx)
+        told += tx.told
+        return Outcome(work.future, result, None)
 
     def _require_whole(self, tx: SqliteTransaction) -> None:
         """SQLite undoes a whole transaction when it must, whatever savepoints stand in it."""
@@ -173,7 +193,7 @@ class SqliteWriter:
         told: list[object] = []
         try:
             self._execute("BEGIN IMMEDIATE")
-            outcome = self._attempt(work, told, alone=True)
+            outcome = self._attempt(work, told, undo="ROLLBACK")
             if self._connection.in_transaction:
                 self._execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - nobody may be left waiting, whatever it was
