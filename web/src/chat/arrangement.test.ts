@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { arrange, type Item } from "./arrangement";
+import { arrange, reuse, type Item } from "./arrangement";
 import type { Entry, MessageEntry } from "./conversation.svelte";
 
 const NOON = new Date(2026, 10, 17, 12, 0).getTime();
@@ -67,6 +67,14 @@ test("the divider stands above the first unread message of somebody else and say
 
 test("there is no divider where nothing of others is unread", () => {
   expect(shape(arrange([message(1, "tb", 0), message(2, "me", 1)], 2))).toEqual(["day", "m1.", "m2."]);
+});
+
+test("what did not change stays the same object, what did becomes another", () => {
+  const entries = [message(1, "tb", 0), message(2, "tb", 1)];
+  const before = arrange(entries, null);
+  const after = reuse(arrange([...entries, message(3, "tb", 2)], null), before);
+  expect(shape(after)).toEqual(["day", "m1", "m2", "m3."]);
+  expect(after.map((item) => before.includes(item))).toEqual([true, true, false, false]);
 });
 
 test("every item has a key of its own", () => {

@@ -53,6 +53,21 @@ export function arrange(entries: readonly Entry[], unreadFrom: number | null): I
   return endRuns(items);
 }
 
+/** Items that say the same as before stay the same objects, so that a page of thousands touches only what changed. */
+export function reuse(items: readonly Item[], before: readonly Item[]): Item[] {
+  const known = new Map(before.map((item) => [item.key, item]));
+  return items.map((item) => {
+    const old = known.get(item.key);
+    return old !== undefined && isSame(old, item) ? old : item;
+  });
+}
+
+function isSame(a: Item, b: Item): boolean {
+  if (a.type === "day" || a.type === "new") return JSON.stringify(a) === JSON.stringify(b);
+  if (b.type === "day" || b.type === "new" || a.type !== b.type || a.entry !== b.entry) return false;
+  return a.type !== "message" || b.type !== "message" || a.last === b.last;
+}
+
 export function timeOf(entry: Entry): number {
   return entry.type === "pending" ? entry.at : entry.row.at;
 }

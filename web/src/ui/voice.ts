@@ -15,11 +15,16 @@ export class Voice {
 
   /** News, said when the person's own reading pauses. */
   say(text: string): void {
-    this.#polite.textContent = text;
+    put(this.#polite, text);
   }
 
   /** Trouble, said at once. */
   alarm(text: string): void {
-    this.#assertive.textContent = text;
+    put(this.#assertive, text);
   }
+}
+
+/** A region is read when it changes; the same words again are only a change with a space that nobody hears. */
+function put(region: Element, text: string): void {
+  region.textContent = region.textContent === text ? `${text}\u00a0` : text;
 }
