@@ -7,6 +7,7 @@ import { Device } from "../sync/device";
 import { Keep } from "../sync/keep";
 import { ModelBrowser, type ModelTabs } from "../sync/testing/model_tabs";
 import { Api } from "../wire/api";
+import { Engine } from "./engine";
 import type { Hasher } from "./hasher";
 import { UploadQueue, type UploadItem } from "./queue.svelte";
 import { UploadServer } from "./server";
@@ -67,7 +68,11 @@ interface Opened {
   leave(): void;
 }
 
-function page({ maxFileBytes = Infinity, slots = new Slots() } = {}): Opened {
+async function loadEngine() {
+  return { Engine };
+}
+
+function page({ maxFileBytes = Infinity, slots = new Slots(), load = loadEngine } = {}): Opened {
   const tabs = browser.tab();
   const hasher = new DirectHasher();
   const fetcher: typeof fetch = (input, init) => fetch(base + String(input).replace(base, ""), init);
@@ -78,6 +83,7 @@ function page({ maxFileBytes = Infinity, slots = new Slots() } = {}): Opened {
     maxFileBytes,
     slots,
     hasher,
+    loadEngine: load,
     device: new Device(new Keep(factory), tabs),
     server: new UploadServer(api, "S1", fetcher),
     tus: async () => tus,
@@ -133,6 +139,15 @@ describe("a file", () => {
     });
     expect(server.proofs).toEqual([{ file: item.fileId, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string }]);
     expect(server.headers.every((headers) => headers["deskside-as"] === "S1")).toBe(true);
+  });
+
+  test("is nothing to a page that sends none: what sends files is not even loaded", async () => {
+    const load = vi.fn(loadEngine);
+    const { queue } = page({ load });
+    await queue.ready;
+    await settle();
+    expect(load).not.toHaveBeenCalled();
+    expect(server.log).toEqual([]);
   });
 
   test("that is too large fails before a byte is sent, and says how large it may be", async () => {
@@ -237,6 +252,24 @@ describe("interrupted", () => {
       wake();
     }
     await isDone(item);
+  });
+
+  test("before anything could be loaded that sends files: it is asked for until it comes", async () => {
+    let tries = 0;
+    const load = async () => {
+      tries += 1;
+      if (tries < 3) throw new TypeError("Failed to fetch dynamically imported module");
+      return { Engine };
+    };
+    const { queue } = page({ load });
+    const sent = file(10);
+    const [item] = queue.add([sent], "d") as [UploadItem];
+    await settle();
+    expect(item.state).toBe("queued");
+    wake();
+    await isDone(item);
+    await expectArrived(item, sent);
+    expect(tries).toBe(3);
   });
 
   test("an `abort` that nobody asked for is an interruption like any other", async () => {
