@@ -4,6 +4,7 @@
  */
 import type { Device } from "../sync/device";
 import type { Api } from "../wire/api";
+import { Awake } from "./awake";
 import { WorkerHasher, type Hasher } from "./hasher";
 import type { Item, KeptUpload } from "./item.svelte";
 import { restored } from "./restoring";
@@ -39,6 +40,7 @@ export class Engine {
   readonly #server: UploadServer;
   readonly #hasher: Hasher;
   readonly #withdrawals: Withdrawals;
+  readonly #awake = new Awake();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -82,11 +84,17 @@ export class Engine {
     return this.#withdrawals.of(draft);
   }
 
+  /** Whether anything moves: then the screen stays on. */
+  isBusy(busy: boolean): void {
+    this.#awake.want(busy);
+  }
+
   stopHashing(item: Item): void {
     this.#hasher.cancel(item.id);
   }
 
   close(): void {
+    this.#awake.close();
     this.#withdrawals.close();
     this.#hasher.close();
   }

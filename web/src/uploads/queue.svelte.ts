@@ -313,6 +313,7 @@ export class UploadQueue {
   }
 
   #tell(): void {
+    this.#engine?.isBusy(this.busy && !this.#over);
     for (const listener of [...this.#listeners]) listener();
   }
 }
