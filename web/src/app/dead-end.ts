@@ -27,7 +27,7 @@ export function trouble(heading: string, text: string, retry: () => void): View 
 
 /** Nothing is known yet. */
 export function looking(): View {
-  return { content: [make("p", { class: "looking", role: "status" }, words.lookingUp)] };
+  return { content: [make("h1", { class: "looking", tabindex: -1 }, words.lookingUp)] };
 }
 
 function said(kind: DeadEnd, look: JoinLook | undefined): [heading: string, text: string] {
