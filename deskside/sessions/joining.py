@@ -175,12 +175,13 @@ class Joining:
     def knock(self, tx: Transaction, digits: str, name: str, claim: str, *, phone: bool) -> Waiting | None:
         """Use the code up and wait at the door. None if the code opens nothing: wrong, used, expired and ended alike."""
         name = clean_text(name, least=1, most=MAX_NAME, what="name")
-        known = tx.one(_knock_by_wait, {"hash": fingerprint(claim)})
+        known = self._knocked(tx, claim)
         if known is not None:
-            return self._waiting(tx, known)
+            return known
         invitation = self.inviter.find_open_code(tx, digits)
         if invitation is None or not self.inviter.move(tx, invitation, "taken"):
-            return None
+            # Used up, perhaps a moment ago, and by this very claim: a page that asks again may overtake itself.
+            return self._knocked(tx, claim)
         session = SessionId(invitation["session"])
         rev = advance(tx, session, "staff")
         values = {
@@ -200,6 +201,10 @@ class Joining:
         tx.run(_insert_knock, values)
         show(tx, session, "staff", rev, knock_row(values))
         return self._waiting(tx, values)
+
+    def _knocked(self, tx: Transaction, claim: str) -> Waiting | None:
+        known = tx.one(_knock_by_wait, {"hash": fingerprint(claim)})
+        return None if known is None else self._waiting(tx, known)
 
     def wait(self, tx: Transaction, claim: str) -> Waiting:
         """How the knock of this claim stands; asking says that the customer still waits."""

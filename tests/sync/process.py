@@ -130,7 +130,7 @@ class Process:
         return json.loads(b"".join(message.get("body", b"") for message in sent))
 
     async def _identify(self, scope: Scope) -> Viewer:
-        return self._viewers.pop(dict(scope["headers"])[b"x-ticket"].decode())
+        return self._viewers[dict(scope["headers"])[b"x-ticket"].decode()]  # A long poll asks twice.
 
     async def _redeem(self, ticket: str) -> Viewer | None:
         return self._viewers.pop(ticket, None)
