@@ -42,7 +42,7 @@ class Caretaker:
 
     async def _reconcile(self, record: UploadRecord) -> None:
         found = self._spool.size_bytes(record.id)
-        if found is None and record.offset_bytes > 0 and await self._blobs.exists(record.id):
+        if found is None and await self._blobs.exists(record.id):
             # It was killed between the rename and the last transaction; the next request finishes it.
             return
         durable = found or 0

@@ -5,7 +5,8 @@ unfinished, and whoever asks for it next goes through the steps again: they find
 """
 
 import asyncio
-from collections.abc import Callable
+import logging
+from dataclasses import dataclass
 
 from deskside.backends import READ_BYTES, Blob, BlobMissing, Blobs, Database
 from deskside.errors import Problem
@@ -15,6 +16,16 @@ from deskside.uploads import actions, store
 from deskside.uploads.model import UploadRecord
 from deskside.uploads.spool import Fingerprint, Spool, SpoolFile
 from deskside.uploads.writing import Threads
+
+log = logging.getLogger("deskside.uploads")
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is known of a whole upload from its bytes."""
+
+    sha256: str
+    head: bytes
 
 
 class Finisher:
@@ -26,33 +37,30 @@ class Finisher:
         self._spool = spool
         self._threads = threads
 
-    async def finish(self, viewer: Viewer, record: UploadRecord, file: SpoolFile) -> StoredFile:
-        """Finish an upload whose file is open; it is closed afterwards by the caller, in its new place."""
-        sha256, head = await self._threads.sync(lambda: _digest(file))
+    async def adopt(self, record: UploadRecord, file: SpoolFile) -> Contents:
+        """Make the spool file the upload's blob; this syncs it. If it fails, the file is where it was."""
+        contents = await self._threads.sync(lambda: _contents(file))
         await self._blobs.adopt(file.path, record.id)
-        return await self._conclude(viewer, record, sha256, head)
+        return contents
 
-    async def finish_adopted(self, viewer: Viewer, record: UploadRecord) -> StoredFile | None:
-        """Finish an upload whose file has become a blob already, or answer None if there is none."""
+    async def adopted(self, record: UploadRecord) -> Contents | None:
+        """Of an upload whose file has become a blob already; None if it has not."""
         try:
             blob = await self._blobs.open(record.id)
         except BlobMissing:
             return None
         async with blob:
-            sha256, head = await _digest_of_blob(blob), await blob.read(0, HEAD_BYTES)
-        return await self._conclude(viewer, record, sha256, head)
+            if blob.size_bytes != record.size_bytes:
+                log.error("the blob of upload %s has %d bytes, not %d", record.id, blob.size_bytes, record.size_bytes)
+                return None
+            return Contents(await _sha256_of(blob), await blob.read(0, HEAD_BYTES))
 
-    async def discard(self, record: UploadRecord) -> None:
-        """Remove an unfinished upload. The bytes go first: what is left after a crash is an upload that begins anew."""
-        await self._threads.write(lambda: self._spool.remove(record.id))
-        await self._blobs.delete(record.id)
-        await self._database.write(lambda tx: store.remove(tx, record.id), record.session)
-
-    async def _conclude(self, viewer: Viewer, record: UploadRecord, sha256: str, head: bytes) -> StoredFile:
-        verdict = judge(head, record.name, record.declared)
+    async def conclude(self, viewer: Viewer, record: UploadRecord, contents: Contents) -> StoredFile:
+        """The last transaction: the upload is a file of its draft."""
+        verdict = judge(contents.head, record.name, record.declared)
         try:
             return await self._database.write(
-                lambda tx: actions.finish(tx, viewer, record.id, verdict, sha256), record.session
+                lambda tx: actions.finish(tx, viewer, record.id, verdict, contents.sha256), record.session
             )
         except Problem as problem:
             # The right went away while the bytes came, so there is nobody left to finish it.
@@ -60,15 +68,20 @@ class Finisher:
                 await self.discard(record)
             raise
 
+    async def discard(self, record: UploadRecord) -> None:
+        """Remove an unfinished upload. The bytes go first: what is left after a crash is an upload that begins anew."""
+        await self._threads.write(lambda: self._spool.remove(record.id))
+        await self._blobs.delete(record.id)
+        await self._database.write(lambda tx: store.remove(tx, record.id), record.session)
 
-def _digest(file: SpoolFile) -> tuple[str, bytes]:
+
+def _contents(file: SpoolFile) -> Contents:
     file.catch_up()
-    return file.fingerprint.hexdigest, file.head(HEAD_BYTES)
+    return Contents(file.fingerprint.hexdigest, file.head(HEAD_BYTES))
 
 
-async def _digest_of_blob(blob: Blob) -> str:
+async def _sha256_of(blob: Blob) -> str:
     fingerprint = Fingerprint()
-    add: Callable[[bytes], None] = fingerprint.add
     while data := await blob.read(fingerprint.upto, READ_BYTES):
-        await asyncio.to_thread(add, data)
+        await asyncio.to_thread(fingerprint.add, data)
     return fingerprint.hexdigest

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from deskside.backends import Blobs, Bus, Database, unavailable
 from deskside.clock import Clock
 from deskside.errors import Problem
-from deskside.files import Eraser, require_own
+from deskside.files import Eraser, StoredFile, require_own
 from deskside.ids import FileId
 from deskside.sync import RightsWatch, Viewer
 from deskside.uploads import actions
@@ -191,17 +191,20 @@ class UploadService:
             if isinstance(end, Problem):
                 raise end
             return await self._answer(viewer, record)
-        file = await self._open(record)
+        file = await self._open(viewer, record)
+        writer = Writer(file, self._threads, self._noter(record), append.checksum)
         try:
-            writer = Writer(file, self._threads, self._noter(record), append.checksum)
             end = await self._fill(writer, body, room, record.size_bytes)
-            offset = await self._settled(writer, end)
-            self._keep_fingerprint(record.id, file.fingerprint)
-            return await self._answer_after(viewer, replace(record, offset_bytes=offset), file, end)
+            return await self._concluded(viewer, record, writer, end)
         finally:
+            # A number that is closed under a thread that still writes may already belong to another file.
+            await writer.rest()
             await self._threads.write(file.close)
 
-    async def _open(self, record: UploadRecord) -> SpoolFile:
+    async def _open(self, viewer: Viewer, record: UploadRecord) -> SpoolFile:
+        """The spool file at the recorded offset. Raises 409 if it is not as long, which then is the offset."""
+        if record.offset_bytes and await self._finish_adopted(viewer, record):
+            raise wrong_offset(record.size_bytes, record.offset_bytes)
         fingerprint = self._fingerprints.pop(record.id, None) or Fingerprint()
         file = await self._threads.write(lambda: self._spool.open(record.id, record.offset_bytes, fingerprint))
         if file.offset == record.offset_bytes:
@@ -230,32 +233,47 @@ class UploadService:
             if end is not None:
                 return end
 
-    async def _settled(self, writer: Writer, end: End | Problem) -> int:
-        """The offset that counts after the body has ended. Raises 460 if the bytes are not those that were meant."""
+    async def _concluded(
+        self, viewer: Viewer, record: UploadRecord, writer: Writer, end: End | Problem
+    ) -> Answer | None:
+        """Keep what counts of the body, and answer or refuse."""
         if not await writer.verify():
             await writer.forget()
-            if end is End.WHOLE:
-                raise wrong_checksum()
-            return writer.recorded
+            end = wrong_checksum() if end is End.WHOLE else end
+        elif not isinstance(end, Problem) and await writer.reached(record.size_bytes):
+            stored = await self._finish(viewer, record, writer)
+            return None if end is End.BROKEN else Answer(_finished(record), stored.sha256)
+        offset = await self._settled(writer)
+        self._keep_fingerprint(record.id, writer.file.fingerprint)
+        if isinstance(end, Problem):
+            raise end
+        return None if end is End.BROKEN else Answer(replace(record, offset_bytes=offset))
+
+    async def _finish(self, viewer: Viewer, record: UploadRecord, writer: Writer) -> StoredFile:
+        """Every byte is written. What was not synced yet is synced when the file is adopted."""
+        try:
+            contents = await self._finisher.adopt(record, writer.file)
+        except Problem:
+            # The disk is full: the bytes are kept, and the next request tries again.
+            await self._settled(writer)
+            raise
+        except OSError:
+            self._stop_taking()
+            raise
+        return await self._finisher.conclude(viewer, record, contents)
+
+    async def _settled(self, writer: Writer) -> int:
+        """The confirmed offset. Raises what kept more from being confirmed."""
         offset = await writer.settle()
         if writer.failed_sync:
-            self.healthy = False
-            log.critical("a sync of uploaded bytes failed; no more uploads are taken until the server is restarted")
+            self._stop_taking()
         if writer.refusal is not None:
             raise writer.refusal
         return offset
 
-    async def _answer_after(
-        self, viewer: Viewer, record: UploadRecord, file: SpoolFile, end: End | Problem
-    ) -> Answer | None:
-        if isinstance(end, Problem):
-            raise end
-        answer: Answer | None = Answer(record)
-        if record.offset_bytes == record.size_bytes:
-            stored = await self._finisher.finish(viewer, record, file)
-            self._fingerprints.pop(record.id, None)
-            answer = Answer(replace(record, finished=True), stored.sha256)
-        return None if end is End.BROKEN else answer
+    def _stop_taking(self) -> None:
+        self.healthy = False
+        log.critical("a sync of uploaded bytes failed; no more uploads are taken until the server is restarted")
 
     def _keep_fingerprint(self, upload: str, fingerprint: Fingerprint) -> None:
         self._fingerprints[upload] = fingerprint
@@ -269,20 +287,33 @@ class UploadService:
             return await self._answer(viewer, record)
         async with self._turns.take(upload):
             record = await self._find(viewer, upload)
-            if not record.finished and record.offset_bytes == record.size_bytes:
-                await self._finish_late(viewer, record)
-                record = await self._find(viewer, upload)
+            if not record.finished and await self._finish_late(viewer, record):
+                record = _finished(record)
             return await self._answer(viewer, record)
 
-    async def _finish_late(self, viewer: Viewer, record: UploadRecord) -> None:
-        """All bytes are there, but what should have followed was interrupted. (Or there are none: an empty file.)"""
-        if await self._finisher.finish_adopted(viewer, record) is not None:
-            return
-        file = await self._open(record)
+    async def _finish_late(self, viewer: Viewer, record: UploadRecord) -> bool:
+        """What should have followed the last byte was interrupted, or there is no byte at all: finish it now, if it is so."""
+        if await self._finish_adopted(viewer, record):
+            return True
+        if record.offset_bytes < record.size_bytes:
+            return False
+        file = await self._open(viewer, record)
         try:
-            await self._finisher.finish(viewer, record, file)
+            contents = await self._finisher.adopt(record, file)
         finally:
             await self._threads.write(file.close)
+        await self._finisher.conclude(viewer, record, contents)
+        return True
+
+    async def _finish_adopted(self, viewer: Viewer, record: UploadRecord) -> bool:
+        """Finish an upload whose file has left the spool already."""
+        if await self._threads.write(lambda: self._spool.size_bytes(record.id)) is not None:
+            return False
+        contents = await self._finisher.adopted(record)
+        if contents is None:
+            return False
+        await self._finisher.conclude(viewer, record, contents)
+        return True
 
     async def _answer(self, viewer: Viewer, record: UploadRecord) -> Answer:
         if not record.finished:
@@ -300,6 +331,10 @@ class UploadService:
                 await self._eraser.sweep()
             else:
                 await self._finisher.discard(record)
+
+
+def _finished(record: UploadRecord) -> UploadRecord:
+    return replace(record, offset_bytes=record.size_bytes, finished=True)
 
 
 def _note_unheard(task: asyncio.Task[Any]) -> None:

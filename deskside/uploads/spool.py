@@ -60,19 +60,12 @@ class Spool:
     def open(self, upload: str, offset: int, fingerprint: Fingerprint) -> "SpoolFile":
         """The upload's file, ready for bytes at the offset; shorter only if bytes were lost (see `SpoolFile.offset`)."""
         path = self.path(upload)
-        created = not path.exists()
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             file = SpoolFile(path, descriptor, min(offset, os.fstat(descriptor).st_size), fingerprint)
             file.cut(file.offset)
-            if created:
-                # Syncing a file does not sync its name.
-                sync_directory(self._directory)
         except BaseException:
             os.close(descriptor)
-            if created:
-                # The next one to open it must not believe that its name is durable.
-                path.unlink(missing_ok=True)
             raise
         return file
 
@@ -97,6 +90,8 @@ class SpoolFile:
         """Where the next byte goes; all before it is written, not necessarily synced."""
         self.fingerprint = fingerprint if fingerprint.upto <= offset else Fingerprint()
         self._descriptor = descriptor
+        self._nameless = offset == 0
+        """Nothing was synced yet, so the folder may not know the file after a power loss: syncing a file does not sync its name."""
 
     def write(self, pieces: Sequence[bytes]) -> None:
         """Write and hash. On an error `offset` tells how much of it is written; the fingerprint may lag behind."""
@@ -112,6 +107,9 @@ class SpoolFile:
         """Wait until what is written now is on the disk; answers how much that is."""
         written = self.offset
         os.fdatasync(self._descriptor)
+        if self._nameless:
+            sync_directory(self.path.parent)
+            self._nameless = False
         return written
 
     def cut(self, offset: int) -> None:

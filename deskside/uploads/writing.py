@@ -25,7 +25,7 @@ CHECKPOINT_BYTES = 8 * MIB
 """Whenever so much is written it is synced and recorded, while the next bytes are written already."""
 UNCONFIRMED_BYTES = 16 * MIB
 """Nothing more is written while so much is not recorded: the most a power loss can take on a disk that cannot keep up."""
-_BUFFERS_BYTES = 16 * MIB
+_BUFFERS_BYTES = 24 * MIB
 _LARGEST_BATCH = MIB
 _SMALLEST_BATCH = 128 * 1024
 
@@ -69,7 +69,7 @@ class Writer:
         self.failed_sync = False
         """What the system says it wrote may not be on the disk; it will not say so twice."""
         self.recorded = file.offset
-        self._file = file
+        self.file = file
         self._threads = threads
         self._note = note
         self._writing: asyncio.Future[None] | None = None
@@ -88,16 +88,25 @@ class Writer:
 
     async def settle(self) -> int:
         """Everything put is written, synced and recorded, as far as it goes; answers the confirmed offset."""
-        await self._written()
-        await self._confirmed()
-        if self._file.offset > self.recorded and not self.failed_sync:
+        await self.rest()
+        if self.file.offset > self.recorded and not self.failed_sync:
             await self._confirm()
         if self.failed_sync:
-            await self._threads.write(lambda: self._file.cut(self.recorded))
+            await self._threads.write(lambda: self.file.cut(self.recorded))
         return self.recorded
 
+    async def reached(self, size_bytes: int) -> bool:
+        """Whether everything put is written and makes the upload complete. It may not be synced yet."""
+        await self.rest()
+        return self.refusal is None and self.file.offset == size_bytes
+
+    async def rest(self) -> None:
+        """Until no thread works on the file."""
+        await self._written()
+        await self._confirmed()
+
     async def verify(self) -> bool:
-        """Whether the bytes have the checksum they came with. If not, or if the body broke off, forget them all."""
+        """Whether the bytes have the checksum they came with. If not, `forget` them."""
         await self._written()
         if self._checksum is None or self._checked is None:
             return True
@@ -105,14 +114,13 @@ class Writer:
 
     async def forget(self) -> None:
         """Nothing of this request was received."""
-        await self._written()
-        await self._confirmed()
-        await self._threads.write(lambda: self._file.cut(self.recorded))
+        await self.rest()
+        await self._threads.write(lambda: self.file.cut(self.recorded))
         if self._before is not None:
-            self._file.fingerprint = self._before
+            self.file.fingerprint = self._before
 
     def _write(self, pieces: list[bytes]) -> None:
-        self._file.write(pieces)
+        self.file.write(pieces)
         if self._checked is not None:
             for piece in pieces:
                 self._checked.update(piece)
@@ -128,7 +136,7 @@ class Writer:
 
     async def _confirm_in_step(self) -> None:
         """Begin a checkpoint when enough is written; wait for the one that runs when too much is not confirmed."""
-        unconfirmed = self._file.offset - self.recorded
+        unconfirmed = self.file.offset - self.recorded
         running = self._confirming is not None and not self._confirming.done()
         if running and unconfirmed + _LARGEST_BATCH > UNCONFIRMED_BYTES:
             await self._confirmed()
@@ -145,7 +153,7 @@ class Writer:
         """Sync, then record. A failed sync is never tried again as if nothing had happened: the kernel may have dropped the
         pages. `settle` cuts off the bytes since the last record, and they are sent anew."""
         try:
-            durable = await self._threads.sync(self._file.sync)
+            durable = await self._threads.sync(self.file.sync)
         except OSError as error:
             self.failed_sync = True
             self.refusal = trouble_with_disk(error)

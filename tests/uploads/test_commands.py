@@ -6,7 +6,7 @@ import pytest
 from deskside.backends import Transaction
 from deskside.errors import Code, Problem
 from deskside.files import StoredFile, of_messages
-from deskside.sync import Door
+from deskside.sync import Door, Pace
 from deskside.uploads import Upload, commands
 from tests.files.desk import Seat, browsing
 from tests.uploads.conftest import Scene, bytes_at, file_of, sha256, tus
@@ -26,7 +26,7 @@ class Hook:
 
 
 async def ask(scene: Scene, seat: Seat, name: str, hook: Hook | None = None, **args: str) -> object:
-    door = Door(scene.desk.database, commands(hook or Hook()))
+    door = Door(scene.desk.database, commands(hook or Hook()), Pace())
     said = msgspec.json.encode({"session": scene.session, **args})
     return msgspec.to_builtins(await door.do(await scene.desk.viewer(seat), name, said))
 

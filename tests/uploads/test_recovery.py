@@ -12,12 +12,12 @@ from time import monotonic
 import httpx
 import pytest
 
-from deskside.backends import Transaction, open_database
+from deskside.backends import Transaction, open_database, unavailable
 from deskside.clock import FakeClock, system_clock
 from deskside.files import StoredFile
 from deskside.files.store import by_id, of_draft
 from deskside.ids import SessionId
-from deskside.uploads import Limits, UploadService, routes, store
+from deskside.uploads import Limits, UploadService, actions, routes, store
 from deskside.uploads.model import UploadRecord
 from tests.files.desk import Desk, Seat, Told, browsing, serving
 from tests.uploads.conftest import Scene, bytes_at, file_of, metadata, new_service, sha256, tus
@@ -124,7 +124,19 @@ async def renamed_but_unfinished(scene: Scene) -> str:
     return address
 
 
-@pytest.mark.parametrize("state", [complete_but_unfinished, renamed_but_unfinished])
+async def renamed_before_it_was_recorded(scene: Scene) -> str:
+    """The last bytes are synced by the rename alone; the database still says less."""
+    address = await begun(scene, 2 * MIB)
+    with scene.spooled(address).open("ab") as file:
+        file.write(DATA[2 * MIB :])
+    await scene.desk.blobs.adopt(scene.spooled(address), file_of(address))
+    return address
+
+
+STATES = [complete_but_unfinished, renamed_but_unfinished, renamed_before_it_was_recorded]
+
+
+@pytest.mark.parametrize("state", STATES)
 async def test_a_kill_while_finishing_is_finished_by_the_next_request(
     scene: Scene, clock: FakeClock, limits: Limits, state: Callable[[Scene], Awaitable[str]]
 ) -> None:
@@ -137,7 +149,40 @@ async def test_a_kill_while_finishing_is_finished_by_the_next_request(
     assert not scene.spooled(address).exists()
 
 
-@pytest.mark.parametrize("state", [complete_but_unfinished, renamed_but_unfinished])
+async def test_a_client_that_does_not_ask_is_told_that_all_is_there(scene: Scene) -> None:
+    """It sends on from where it stood, although the rest had arrived and was renamed."""
+    address = await renamed_before_it_was_recorded(scene)
+    async with browsing(scene.port, tus(scene.customer)) as client:
+        answer = await client.patch(address, content=DATA[2 * MIB :], headers=bytes_at(2 * MIB))
+        assert (answer.status_code, answer.headers["upload-offset"]) == (409, str(len(DATA)))
+        assert (await client.head(address)).headers["deskside-sha256"] == sha256(DATA)
+
+
+async def test_a_part_is_never_taken_for_the_whole(scene: Scene) -> None:
+    address = await begun(scene, 2 * MIB)
+    await scene.desk.blobs.adopt(scene.spooled(address), file_of(address))
+    async with browsing(scene.port, tus(scene.customer)) as client:
+        assert "deskside-sha256" not in (await client.head(address)).headers
+        answer = await client.patch(address, content=DATA[2 * MIB :], headers=bytes_at(2 * MIB))
+        assert (answer.status_code, answer.headers["upload-offset"]) == (409, "0")
+        answer = await client.patch(address, content=DATA, headers=bytes_at(0))
+    assert answer.headers["deskside-sha256"] == sha256(DATA)
+
+
+async def test_a_database_that_is_away_at_the_end_is_asked_again(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object) -> None:
+        raise unavailable()
+
+    async with browsing(scene.port, tus(scene.customer)) as client:
+        address = await scene.created(client, len(DATA))
+        with monkeypatch.context() as patch:
+            patch.setattr(actions, "finish", away)
+            answer = await client.patch(address, content=DATA, headers=bytes_at(0))
+            assert (answer.status_code, answer.json()["code"]) == (503, "database-unavailable")
+        assert (await client.head(address)).headers["deskside-sha256"] == sha256(DATA)
+
+
+@pytest.mark.parametrize("state", STATES)
 async def test_what_was_not_finished_before_the_end_of_the_session_is_removed(
     scene: Scene, service: UploadService, state: Callable[[Scene], Awaitable[str]]
 ) -> None:
@@ -156,14 +201,17 @@ async def test_no_offset_is_confirmed_before_its_bytes_are_synced(
     """What the disk has been asked to sync is followed beside what the database says."""
     data = os.urandom(40 * MIB)
     synced = {0}
-    real = os.fdatasync
 
-    def sync(descriptor: int) -> None:
-        size = os.fstat(descriptor).st_size
-        real(descriptor)
-        synced.add(size)
+    def noting(real: Callable[[int], None]) -> Callable[[int], None]:
+        def sync(descriptor: int) -> None:
+            size = os.fstat(descriptor).st_size
+            real(descriptor)
+            synced.add(size)
 
-    monkeypatch.setattr(os, "fdatasync", sync)
+        return sync
+
+    monkeypatch.setattr(os, "fdatasync", noting(os.fdatasync))
+    monkeypatch.setattr(os, "fsync", noting(os.fsync))
     seen: set[int] = set()
     async with browsing(scene.port, tus(scene.customer)) as client:
         address = await scene.created(client, len(data))
