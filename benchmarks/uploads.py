@@ -1,6 +1,7 @@
 """Uploads of Deskside beside a bare uvicorn endpoint that hashes and writes the same, in the same run.
 
-`python -m benchmarks.uploads [--rounds 3] [--folder DIR]`. Measured are one file of 1 GiB in one request, the same in requests of
+`python -m benchmarks.uploads [--rounds 3] [--folder DIR]`. The tus project's own server, which hashes nothing, is measured too once
+`npm --prefix benchmarks/peers install` has fetched it. Measured are one file of 1 GiB in one request, the same in requests of
 32 MiB as the browser sends it, and 50 files of 20 MiB at once; with the processor time and the memory of the server. The servers
 take turns, because the machine's own speed drifts.
 """
@@ -25,6 +26,8 @@ from typing import Any
 from benchmarks.desk import DeskServer, Person, Room, client, open_rooms, set_up
 
 MIB = 1024 * 1024
+PEERS = Path(__file__).with_name("peers")
+OURS = "deskside"
 
 
 @dataclass
@@ -96,6 +99,8 @@ class Watched:
 
 
 def measure(result: Result, watched: Watched, load: Load, run: Callable[[], float]) -> None:
+    # What another server left to be written would be paid for by this one.
+    os.sync()
     watched.forget_peak()
     before = watched.cpu_s()
     seconds = run()
@@ -125,9 +130,32 @@ def tus_job(desk: DeskServer, room: Room, load: Load, draft: str) -> dict[str, A
     }
 
 
-def start_bare(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+def peer_job(port: int, load: Load) -> dict[str, Any]:
+    return {
+        "way": "tus",
+        "port": port,
+        "path": "/files",
+        "files": load.files,
+        "size": load.size,
+        "chunk": load.chunk,
+        "headers": {},
+        "metadata": [f"filename {base64.b64encode(b'x').decode()}"] * load.files,
+    }
+
+
+def start_bare(folder: Path) -> tuple["subprocess.Popen[bytes]", int]:
+    return started([sys.executable, "-m", "benchmarks.bare_bytes"], folder)
+
+
+def start_peer(folder: Path) -> tuple["subprocess.Popen[bytes]", int]:
+    return started(["node", str(PEERS / "tus_server.mjs")], folder)
+
+
+def started(command: list[str], folder: Path) -> tuple["subprocess.Popen[bytes]", int]:
+    """A server that takes a port and a folder, once it answers."""
+    folder.mkdir(exist_ok=True)
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "benchmarks.bare_bytes", str(port), str(folder)])
+    process = subprocess.Popen([*command, str(port), str(folder)])
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         try:
@@ -136,46 +164,70 @@ def start_bare(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
             time.sleep(0.05)
         else:
             return process, port
-    raise RuntimeError("the bare server does not answer")
+    raise RuntimeError(f"{command[0]} does not answer")
 
 
 def show(results: dict[tuple[str, str], Result]) -> None:
-    print(f"{'':24}{'MiB/s':>10}{'CPU s/GiB':>12}{'peak MiB':>10}")
+    print(f"{'':28}{'MiB/s':>8}{'CPU s/GiB':>12}{'peak MiB':>10}")
     for (load, way), result in results.items():
         rate, cpu = statistics.median(result.mib_per_s), statistics.median(result.cpu_s_per_gib)
-        line = f"{load + ', ' + way:24}{rate:10.0f}{cpu:12.2f}{max(result.peak_mib):10.0f}"
-        if way == "deskside":
-            # Pairs of the same round are compared: the machine's drift meets both.
-            bare = results[load, "bare"].mib_per_s
-            shares = [ours / theirs for ours, theirs in zip(result.mib_per_s, bare, strict=True)]
-            line += f"   {statistics.median(shares):.2f} x bare"
-        print(line)
+        compared = [
+            f"{share(result, other):.2f} x {against}"
+            for (same, against), other in results.items()
+            if same == load and way == OURS and against != OURS
+        ]
+        print(f"{load + ', ' + way:28}{rate:8.0f}{cpu:12.2f}{max(result.peak_mib):10.0f}   {', '.join(compared)}")
+
+
+def share(ours: Result, theirs: Result) -> float:
+    """How much of their speed is ours. Pairs of one round are compared, since the machine's drift meets both."""
+    return statistics.median(a / b for a, b in zip(ours.mib_per_s, theirs.mib_per_s, strict=True))
+
+
+def turned(names: list[str], by: int) -> list[str]:
+    """Another begins in every round."""
+    start = by % len(names)
+    return names[start:] + names[:start]
+
+
+def forget_files(folder: Path) -> None:
+    """What the others keep is not needed; ours goes with its session."""
+    for name in ("bare", "peer"):
+        for path in (folder / name).glob("*"):
+            path.unlink()
 
 
 async def main(rounds: int, folder: Path) -> None:
     desk = DeskServer(free_port(), folder / "desk", {"DESKSIDE_MIN_FREE_BYTES": "0"})
     desk.data.mkdir()
-    (folder / "bare").mkdir()
-    bare, bare_port = start_bare(folder / "bare")
+    processes: dict[str, tuple[subprocess.Popen[bytes], int]] = {}
     try:
+        processes["bare"] = start_bare(folder / "bare")
+        if (PEERS / "node_modules").exists():
+            processes["@tus/server"] = start_peer(folder / "peer")
         desk.start()
         owner = await set_up(desk)
         assert desk.process is not None
-        watched = {"bare": Watched(bare.pid), "deskside": Watched(desk.process.pid)}
+        watched = {name: Watched(process.pid) for name, (process, _) in processes.items()}
+        watched[OURS] = Watched(desk.process.pid)
         results = {(load.name, way): Result() for load in LOADS for way in watched}
         for number in range(rounds):
             for load in LOADS:
                 [room] = await open_rooms(desk, owner, 1, 1)
-                put = {"way": "put", "port": bare_port, "files": load.files, "size": load.size}
-                tus = tus_job(desk, room, load, f"round-{number}")
-                for way, job in (("bare", put), ("deskside", tus)):
-                    measure(results[load.name, way], watched[way], load, lambda job=job: run_load(job))
+                jobs = {OURS: tus_job(desk, room, load, f"draft-of-round-{number}")}
+                for name, (_, port) in processes.items():
+                    put = {"way": "put", "port": port, "files": load.files, "size": load.size}
+                    jobs[name] = put if name == "bare" else peer_job(port, load)
+                for way in turned(list(watched), number):
+                    measure(results[load.name, way], watched[way], load, lambda job=jobs[way]: run_load(job))
                 async with client() as http:
                     await owner.do(http, "sessions.end", {"session": room.session})
+                forget_files(folder)
         show(results)
     finally:
-        bare.terminate()
-        bare.wait()
+        for process, _ in processes.values():
+            process.terminate()
+            process.wait()
         desk.stop()
 
 
