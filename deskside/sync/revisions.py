@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Integer, String, Table, bind
 
 from deskside.backends import Transaction, metadata
 from deskside.errors import Code, Problem
-from deskside.ids import SessionId
+from deskside.ids import SessionId, is_id
 
 Stream = Literal["public", "staff"]
 
@@ -105,8 +105,10 @@ def hold(tx: Transaction, session: SessionId) -> None:
     """Take the session's lock now, as `advance` would: what is read after this stays so until the commit.
 
     For verbs that first look and then act, such as letting the last technician go: two of them at once would both see two.
+    What is no session's id has no lock; whoever asks next will find that there is no such session.
     """
-    tx.one(_hold, {"of": session})
+    if is_id(session):
+        tx.one(_hold, {"of": session})
 
 
 def advance(tx: Transaction, session: SessionId, stream: Stream = "public") -> int:
