@@ -92,6 +92,8 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
         contexts.append(context)
         page = await context.new_page()
         page.set_default_timeout(PATIENCE_MS)
+        # Somebody always listens for file choosers: Playwright begins to catch them too late for a key pressed at once.
+        page.on("filechooser", lambda _: None)
         page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
         page.on("console", lambda message: errors.append(message.text) if _is_refusal(message.text) else None)
         return page

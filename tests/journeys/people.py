@@ -71,7 +71,8 @@ class Talker:
         """These stand in the conversation exactly once, in this order, and nothing is on its way any more."""
         await self.sees(*texts)
         await expect(self.conversation.get_by_text("Sending", exact=True)).to_have_count(0)
-        shown = await self.conversation.inner_text()
+        # The whole text, also of what has scrolled away and is therefore not drawn.
+        shown = " ".join((await self.conversation.text_content() or "").split())
         assert [shown.count(text) for text in texts] == [1] * len(texts), shown
         places = [shown.index(text) for text in texts]
         assert places == sorted(places), shown
@@ -155,8 +156,32 @@ class Technician(Talker):
         await expect(self.page.get_by_role("heading", name=title)).to_be_visible()
         return await self.invitation()
 
+    async def show_panel(self) -> Locator:
+        """What stands beside the conversation, or lies over it where there is no room."""
+        panel = self.page.get_by_role("complementary", name="This session")
+        button = self.page.get_by_role("button", name="Invitation, people and files")
+        await expect(panel.or_(button).first).to_be_visible()
+        if not await panel.is_visible():
+            await button.click()
+        return panel
+
+    async def put_panel_away(self) -> None:
+        """Back to the conversation, where the panel lies over it."""
+        if self._on_phone:
+            await self.page.get_by_role("button", name="Back to the conversation").click()
+
+    async def back_to_board(self) -> None:
+        if self._on_phone:
+            await self.page.get_by_role("button", name="Back to the sessions").click()
+
+    @property
+    def _on_phone(self) -> bool:
+        size = self.page.viewport_size
+        return size is not None and size["width"] < 768
+
     async def invitation(self) -> Invitation:
         """Link and code as they stand on the card."""
+        await self.show_panel()
         card = self.page.get_by_role("region", name="Invitation")
         await expect(card.get_by_role("img", name="QR code of the invitation link")).to_be_visible()
         shown = " ".join((await card.inner_text()).split())
@@ -178,8 +203,7 @@ class Technician(Talker):
 
     async def ask_to_end(self) -> Locator:
         """The question that stands before the end."""
-        panel = self.page.get_by_role("complementary", name="This session")
-        await panel.get_by_role("button", name="End session").click()
+        await (await self.show_panel()).get_by_role("button", name="End session").click()
         return self.page.get_by_role("dialog", name="End this session?")
 
     async def end_session(self) -> None:
