@@ -189,7 +189,7 @@ class App:
             *chat.commands(),
             *uploads.commands(_show_message_again),
         ]
-        return sync.Door(self.database, commands)
+        return sync.Door(self.database, commands, sync.Pace(self.settings.commands_per_second))
 
     @cached_property
     def _desk(self) -> sync.Desk:

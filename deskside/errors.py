@@ -37,6 +37,10 @@ class Code(StrEnum):
     IDENTITY_EXPIRED = "identity-expired", "This sign-in, seat or token was good once and is no longer. Sign in again."
     NOT_ALLOWED = "not-allowed", "You are known, and may not do this."
     TOO_MANY_ATTEMPTS = "too-many-attempts", "Too many guesses or requests of this kind. Wait for `retry_after_s`."
+    TOO_FAST = (
+        "too-fast",
+        "One person asks for more than the desk takes in so short a time. Wait for `retry_after_s`; nothing was saved.",
+    )
     SERVER_BUSY = "server-busy", "Too much is going on at this moment. Nothing was saved; try again."
     DATABASE_UNAVAILABLE = "database-unavailable", "The database does not answer. Nothing was saved; try again."
     DISK_FULL = "disk-full", "There is no room for this. Reading goes on; an administrator has to make room."

@@ -97,6 +97,15 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     attempts_in_all: Annotated[
         int, _meta("Wrong attempts from everywhere in that time, before answers are delayed.", least=1)
     ] = 1_000
+    commands_per_second: Annotated[
+        int,
+        _meta(
+            "So many messages and other commands one person may send to a session in a second, scripts included. Six "
+            "seconds' worth may come at once, and a command counts once more for every 2 KiB.",
+            least=1,
+            most=100_000,
+        ),
+    ] = 10
     max_connections: Annotated[int, _meta("Connections open at once, sockets included.", least=1)] = 20_000
     max_connections_per_address: Annotated[
         int, _meta("Connections open at once from one address, sockets included.", least=1)

@@ -22,7 +22,7 @@ from deskside.jobs import announce
 from deskside.sessions import BoardReader, Inviter, Joining, Life, change_sources
 from deskside.sessions.joining import Admitted, Waiting
 from deskside.sessions.model import Invitation
-from deskside.sync import ChangeRow, Customer, Door, FilesAccess, Role, Scope, Staff, Viewer, read_batch
+from deskside.sync import ChangeRow, Customer, Door, FilesAccess, Pace, Role, Scope, Staff, Viewer, read_batch
 from deskside.sync.frames import Batch, Cursor
 
 URL = "http://127.0.0.1:8000"
@@ -42,7 +42,8 @@ class Scene:
             announce_end=lambda tx, session: announce(tx, "session.ended", session),
             max_file_bytes=2**30,
         )
-        self.door = Door(database, [*sessions.commands(self.life, self.joining, self.inviter), *chat.commands()])
+        commands = [*sessions.commands(self.life, self.joining, self.inviter), *chat.commands()]
+        self.door = Door(database, commands, Pace(per_second=100_000))
         self.sources = [*change_sources(self.life.row), MessageSource()]
         self.here: set[str] = set()
         self.transcripts: dict[str, str] = {}

@@ -18,6 +18,7 @@ from deskside.sync.ephemeral import Presence
 from deskside.sync.frames import MAX_FRAME_BYTES
 from deskside.sync.http import http_routes
 from deskside.sync.hub import Hub
+from deskside.sync.pace import Pace
 from deskside.sync.revisions import (
     Change,
     ChangeRow,
@@ -56,6 +57,7 @@ __all__ = [
     "Line",
     "Nothing",
     "OnBoard",
+    "Pace",
     "Presence",
     "RightsChanged",
     "RightsWatch",

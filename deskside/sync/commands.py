@@ -14,6 +14,7 @@ import msgspec
 from deskside.backends import Database, Transaction
 from deskside.errors import Code, Problem
 from deskside.strict_json import decode_json
+from deskside.sync.pace import Pace
 from deskside.sync.viewer import Customer, Staff, Viewer
 
 A = TypeVar("A", bound=msgspec.Struct)
@@ -53,8 +54,9 @@ AnyCommand = Command[Any, Any]
 class Door:
     """All commands by name."""
 
-    def __init__(self, database: Database, commands: Iterable[AnyCommand]) -> None:
+    def __init__(self, database: Database, commands: Iterable[AnyCommand], pace: Pace) -> None:
         self._database = database
+        self.pace = pace
         self.commands = {command.name: command for command in commands}
 
     async def do(self, viewer: Viewer, name: str, args: bytes | msgspec.Raw) -> Any:
@@ -63,12 +65,14 @@ class Door:
         if command is None:
             raise Problem(404, Code.NOT_FOUND, "This desk does not know that command.", name[:80])
         _require_kind(viewer, command.who)
-        return await self._run(viewer, command, decode_json(bytes(args), command.args))
+        sent = bytes(args)
+        return await self._run(viewer, command, decode_json(sent, command.args), len(sent))
 
-    async def _run(self, viewer: Viewer, command: AnyCommand, args: msgspec.Struct) -> Any:
+    async def _run(self, viewer: Viewer, command: AnyCommand, args: msgspec.Struct, size_bytes: int) -> Any:
+        key: str | None = getattr(args, "session", None)
+        self.pace.require(viewer, key or "", size_bytes)
         if command.reads:
             return await self._database.read(lambda tx: command.action(tx, viewer, args))
-        key: str | None = getattr(args, "session", None)
         return await self._database.write(lambda tx: command.action(tx, viewer, args), key)
 
 

@@ -16,6 +16,7 @@ from deskside.sync.commands import AnyCommand
 from deskside.sync.desk import Desk
 from deskside.sync.frames import Batch, Cursor, Position
 from deskside.sync.revisions import Stream
+from deskside.sync.rights import sign_in_topic
 from deskside.sync.socket import Sockets
 from deskside.sync.viewer import Staff, Viewer
 
@@ -30,8 +31,7 @@ def http_routes(desk: Desk, sockets: Sockets, identify: Identify) -> list[Route]
     commands = [_command_route(desk, command, identify) for command in desk.door.commands.values()]
 
     async def changes(call: Call[None]) -> Reply:
-        viewer = await identify(call.scope)
-        return Reply(await _changes(desk, viewer, call))
+        return Reply(await _changes(desk, identify, call))
 
     return [
         *commands,
@@ -68,26 +68,31 @@ def _command_route(desk: Desk, command: AnyCommand, identify: Identify) -> Route
     )
 
 
-async def _changes(desk: Desk, viewer: Viewer, call: Call[None]) -> Batch:
+async def _changes(desk: Desk, identify: Identify, call: Call[None]) -> Batch:
+    viewer = await identify(call.scope)
     session = SessionId(call.path_params["session"])
     cursor = _cursor(call.scope)
     oldest = _number(call.scope, "oldest")
     wait_s = min(_number(call.scope, "wait"), MAX_WAIT_S)
 
-    def read() -> Awaitable[Batch]:
-        return desk.database.read(
+    async def read(viewer: Viewer) -> Batch:
+        await desk.door.pace.turn(viewer, session)
+        return await desk.database.read(
             lambda tx: read_batch(tx, desk.sources, desk.gate(tx, viewer, session), cursor, oldest)
         )
 
     waiter = _Waiter(staff=isinstance(viewer, Staff))
     desk.hub.add(session, waiter)  # Subscribe first, then read: nothing falls between.
+    stop = desk.bus.subscribe(sign_in_topic(viewer.sign_in), lambda _: waiter.ask_again())
     try:
-        batch = await read()
+        batch = await read(viewer)
         nothing_new = batch.mode == "changes" and batch.from_ == batch.head
         if wait_s and nothing_new and await waiter.wait(batch.head, wait_s):
-            batch = await read()
+            # Whoever asked may have signed out while waiting.
+            batch = await read(await identify(call.scope))
         return batch
     finally:
+        stop()
         desk.hub.discard(session, waiter)
 
 
@@ -99,6 +104,7 @@ class _Waiter:
         self._public = 0
         self._staff_rev = 0
         self._news = asyncio.Event()
+        self._asked = False
 
     def hear(self, session: str, stream: Stream, rev: int, text: str) -> None:
         self.notice_head(session, rev if stream == "public" else 0, rev if stream == "staff" else 0)
@@ -112,11 +118,16 @@ class _Waiter:
             self._staff_rev = max(self._staff_rev, staff)
         self._news.set()
 
+    def ask_again(self) -> None:
+        """The sign-in that waits may have ended."""
+        self._asked = True
+        self._news.set()
+
     async def wait(self, read: Position, seconds: float) -> bool:
-        """Whether the session moved on from what was read, within the time."""
+        """Whether the session moved on from what was read, or the question must be asked again, within the time."""
         try:
             async with asyncio.timeout(seconds):
-                while self._public <= read.public and self._staff_rev <= read.staff:
+                while self._public <= read.public and self._staff_rev <= read.staff and not self._asked:
                     self._news.clear()
                     await self._news.wait()
         except TimeoutError:

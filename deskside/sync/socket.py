@@ -50,7 +50,6 @@ STUCK_S = 30.0
 """A reader that takes nothing for this long is let go; it catches up when it comes back."""
 MAX_RUNNING = 32
 """Commands and reads of one socket at once; the next frame waits."""
-SIGNAL_GAP_S = 0.9
 
 CLOSE_BAD_FRAME = 4400
 CLOSE_TICKET = 4401
@@ -155,7 +154,6 @@ class LiveSocket:
         "_reader",
         "_receive",
         "_send",
-        "_signalled",
         "_stops",
         "_tasks",
         "_wake",
@@ -177,7 +175,6 @@ class LiveSocket:
         self._tasks: set[asyncio.Task[None]] = set()
         self._stops: dict[str, Callable[[], None]] = {}
         self._present: dict[str, str] = {}
-        self._signalled: dict[str, float] = {}
         self._board_open = False
         self._written_at = asyncio.get_running_loop().time()
         self._close_code: int | None = None
@@ -279,8 +276,13 @@ class LiveSocket:
         """Whoever does not read is not read: questions wait until the answers before them are on their way."""
         while len(self._tasks) >= MAX_RUNNING:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        await self._until_read()
+
+    async def _until_read(self) -> None:
+        """Until there is room in the queue again."""
         while self.connection.is_full:
-            self._has_room = asyncio.Event()
+            if self._has_room is None or self._has_room.is_set():
+                self._has_room = asyncio.Event()
             await self._has_room.wait()
 
     def _take(self, text: str) -> None:
@@ -343,6 +345,9 @@ class LiveSocket:
     async def _catch_up(self, session: SessionId, cursor: Cursor | None, oldest: int, number: int) -> None:
         """Read and deliver until the session is live. The hub was told to hold its changes before the first read."""
         while True:
+            # A reader who takes nothing is read nothing: the pages of a long absence come to hundreds of megabytes.
+            await self._until_read()
+            await self._desk.door.pace.turn(self.viewer, session)
             try:
                 batch, scope = await self._batch(session, cursor, oldest)
             except Problem as problem:
@@ -418,11 +423,8 @@ class LiveSocket:
 
     def _signal(self, frame: Signal) -> None:
         participant = self._present.get(frame.session)
-        now = asyncio.get_running_loop().time()
-        key = f"{frame.session}{frame.on}"
-        if participant is None or now - self._signalled.get(key, -1e9) < SIGNAL_GAP_S:
+        if participant is None or not self._desk.door.pace.may_signal(frame.session, participant, on=frame.on):
             return
-        self._signalled[key] = now
         text = encode(Typing(frame.session, frame.name, participant, frame.on))
         self._desk.hub.say(frame.session, text, but=self.connection)
 

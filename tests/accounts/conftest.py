@@ -25,7 +25,7 @@ from deskside.asgi import Front, Site
 from deskside.backends import Database
 from deskside.clock import FakeClock
 from deskside.ids import MemberId
-from deskside.sync import Door, Staff, Viewer
+from deskside.sync import Door, Pace, Staff, Viewer
 
 ORIGIN = "http://127.0.0.1:8000"
 TERMS = Terms(max_file_bytes=1_000, kept_months=12, only_here=True, sign_in_days=14)
@@ -119,7 +119,7 @@ async def desk(database: Database, clock: FakeClock, passwords: Passwords) -> De
     attempts = Attempts(AttemptLimits(per_address=20, per_account=5, in_all=100), now=time.now, sleep=time.sleep)
     pages = AccountPages(database, passwords, attempts, TERMS, identify_with(database))
     front = Front(routes(pages), Site.of(ORIGIN))
-    return Desk(database, front, Door(database, commands(ORIGIN)), passwords, time, clock)
+    return Desk(database, front, Door(database, commands(ORIGIN), Pace()), passwords, time, clock)
 
 
 def identify_with(database: Database) -> Callable[[Scope], Awaitable[Viewer]]:

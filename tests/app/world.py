@@ -62,6 +62,8 @@ class World:
     """The desk and who is there."""
 
     def __init__(self, folder: Path, **settings: Any) -> None:
+        # As fast as a test types.
+        settings.setdefault("commands_per_second", 1_000)
         self.app = App(Settings(data=str(folder), **settings))
         # Wrong guesses are answered at once here: how slowly they are answered is tested with the budgets themselves.
         self.app.attempts = Attempts(AttemptLimits(per_address=10_000), floor_s=0)
