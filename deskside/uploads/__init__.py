@@ -1,9 +1,9 @@
 """Files on their way to us: resumable, confirmed only when durable, never in the way of anything else."""
 
-from deskside.uploads.actions import Proven
+from deskside.uploads.actions import Proven, forget
 from deskside.uploads.commands import commands
 from deskside.uploads.http import routes
 from deskside.uploads.model import Limits, Upload
 from deskside.uploads.service import UploadService
 
-__all__ = ["Limits", "Proven", "Upload", "UploadService", "commands", "routes"]
+__all__ = ["Limits", "Proven", "Upload", "UploadService", "commands", "forget", "routes"]

@@ -3,7 +3,7 @@
 Every one asks first whether the viewer may, so that no request, however long ago it began, acts on a right that is gone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from deskside.backends import Transaction, disk_full
@@ -154,6 +154,11 @@ def withdraw(tx: Transaction, viewer: Viewer, upload: FileId) -> UploadRecord:
         erase(tx, stored.id)
     store.remove(tx, upload)
     return record
+
+
+def forget(tx: Transaction, files: Sequence[FileId]) -> None:
+    """The files are erased: nothing tells any more what their uploads were called."""
+    store.remove_all(tx, files)
 
 
 def still_wanted(tx: Transaction, record: UploadRecord) -> bool:

@@ -1,5 +1,7 @@
 """The table of uploads and the statements on it."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -85,6 +87,7 @@ _finish = (
     update(uploads).where(uploads.c.id == bindparam("of")).values(offset_bytes=uploads.c.size_bytes, finished=True)
 )
 _remove = delete(uploads).where(uploads.c.id == bindparam("of"))
+_remove_all = delete(uploads).where(uploads.c.id.in_(bindparam("these", expanding=True)))
 _remove_session = delete(uploads).where(uploads.c.session == bindparam("of"))
 _expired = select(uploads).where(uploads.c.expires_at <= bindparam("now")).limit(bindparam("most"))
 
@@ -146,6 +149,10 @@ def finish(tx: Transaction, upload: FileId) -> None:
 
 def remove(tx: Transaction, upload: FileId) -> None:
     tx.run(_remove, {"of": upload})
+
+
+def remove_all(tx: Transaction, these: Sequence[FileId]) -> None:
+    tx.run(_remove_all, {"these": list(these)})
 
 
 def remove_session(tx: Transaction, session: SessionId) -> None:

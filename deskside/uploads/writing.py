@@ -25,7 +25,7 @@ CHECKPOINT_BYTES = 8 * MIB
 """Whenever so much is written it is synced and recorded, while the next bytes are written already."""
 UNCONFIRMED_BYTES = 16 * MIB
 """Nothing more is written while so much is not recorded: the most a power loss can take on a disk that cannot keep up."""
-_BUFFERS_BYTES = 24 * MIB
+_BUFFERS_BYTES = 20 * MIB
 _LARGEST_BATCH = MIB
 _SMALLEST_BATCH = 128 * 1024
 
