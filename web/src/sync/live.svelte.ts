@@ -71,6 +71,9 @@ export class Live {
   refused: Problem | null = $state.raw(null);
 
   readonly as: string;
+  // What is shown, once more and not reactive: an effect that sends a command must not run again when the line changes.
+  #shown: LiveStatus = "connecting";
+  #since: number | null = Date.now();
   readonly #wire: Wire;
   readonly #line: Line;
   readonly #door = new Door();
@@ -115,7 +118,7 @@ export class Live {
   /** Rejects with a `Refusal`; `offline` and `timeout` mean that nobody knows whether it happened. */
   async do<N extends CommandName>(name: N, args: Args<N>): Promise<Result<N>> {
     const id = this.#commands.next();
-    const text = this.status === "open" ? JSON.stringify({ t: "do", id, name, args }) : null;
+    const text = this.#line.status === "open" ? JSON.stringify({ t: "do", id, name, args }) : null;
     if (text === null || this.#socket === null || isTooLarge(text)) {
       return (await this.#wire.post(name, args)) as Result<N>;
     }
@@ -126,7 +129,7 @@ export class Live {
 
   /** Fleeting: said over an open socket or not at all. */
   signal(session: string, name: SignalName, on: boolean): void {
-    if (this.status === "open") this.#send({ t: "signal", session, name, on });
+    if (this.#line.status === "open") this.#send({ t: "signal", session, name, on });
   }
 
   /**
@@ -197,10 +200,10 @@ export class Live {
 
   #show(): void {
     const { status } = this.#line;
-    const up = status === "open" || status === "polling";
-    if (up) this.downSince = null;
-    else this.downSince ??= Date.now();
-    if (status === this.status) return;
+    if (status === this.#shown) return;
+    this.#shown = status;
+    this.#since = status === "open" || status === "polling" ? null : (this.#since ?? Date.now());
+    this.downSince = this.#since;
     this.status = status;
     for (const listener of [...this.#onStatus]) listener(status);
   }
