@@ -1,7 +1,5 @@
 """Codes: nine digits for one customer and ten minutes, who then waits at the door until a technician answers by name."""
 
-import pytest
-
 from deskside.clock import MINUTE, SECOND, FakeClock
 from deskside.ids import SessionId, new_id, new_secret
 from deskside.sessions.model import (
@@ -95,12 +93,12 @@ class TestCodes:
         await knocking(scene, ana, session)
         await scene.redeem(link)
 
-    @pytest.mark.parametrize("name", ["", "  ", "x" * 121, "null \0"])
     async def test_a_name_that_cannot_be_shown_uses_nothing_up(
-        self, scene: Scene, ana: Staff, session: SessionId, name: str
+        self, scene: Scene, ana: Staff, session: SessionId
     ) -> None:
         digits = await scene.code(ana, session)
-        assert await refusal(scene.knock(digits, name)) == (400, "text-invalid")
+        for name in ("", "  ", "x" * 121, "null \0"):
+            assert await refusal(scene.knock(digits, name)) == (400, "text-invalid")
         assert await scene.knock(digits) is not None
 
 

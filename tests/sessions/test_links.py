@@ -1,7 +1,5 @@
 """A link is one customer's seat: opening it consumes nothing, the first to join takes it, and it dies with the seat."""
 
-import pytest
-
 from deskside.backends import Transaction
 from deskside.ids import SessionId, new_id, new_secret
 from deskside.sessions.joining import Looked
@@ -73,22 +71,22 @@ class TestTheSeat:
         assert (mine.seat, mine.session) == ("yours", session)
         assert (strangers.seat, strangers.session) == (others.seat, others.session) == ("taken", None)
 
-    @pytest.mark.parametrize("name", ["", "   ", "x" * 121, "two\nlines", "null \0", "\x07bell"])
     async def test_a_name_that_cannot_be_shown_takes_no_seat(
-        self, scene: Scene, ana: Staff, session: SessionId, name: str
+        self, scene: Scene, ana: Staff, session: SessionId
     ) -> None:
         secret = await scene.link(ana, session)
-        assert await refusal(scene.redeem(secret, name)) == (400, "text-invalid")
+        for name in ("", "   ", "x" * 121, "two\nlines", "null \0", "\x07bell"):
+            assert await refusal(scene.redeem(secret, name)) == (400, "text-invalid")
         await scene.redeem(secret, "Cem")
 
     async def test_two_customers_may_have_the_same_name(self, scene: Scene, ana: Staff, session: SessionId) -> None:
         one, two = await scene.customer(ana, session, "Cem"), await scene.customer(ana, session, "Cem")
         assert one.participant != two.participant
 
-    @pytest.mark.parametrize("secret", ["", "nonsense", "null \0 byte", "x" * 128, "\ud800"])
-    async def test_a_secret_that_is_none_opens_nothing(self, scene: Scene, session: SessionId, secret: str) -> None:
-        assert await refusal(scene.redeem(secret)) == UNKNOWN
-        assert await refusal(look(scene, secret)) == UNKNOWN
+    async def test_a_secret_that_is_none_opens_nothing(self, scene: Scene, session: SessionId) -> None:
+        for secret in ("", "nonsense", "null \0 byte", "x" * 128, "\ud800"):
+            assert await refusal(scene.redeem(secret)) == UNKNOWN
+            assert await refusal(look(scene, secret)) == UNKNOWN
 
 
 class TestItsEnd:

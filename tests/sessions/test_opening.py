@@ -2,8 +2,6 @@
 
 import asyncio
 
-import pytest
-
 from deskside.backends import Database, open_database
 from deskside.clock import FakeClock
 from deskside.ids import SessionId, new_id
@@ -49,13 +47,14 @@ class TestOpening:
         his = await scene.do(ben, "sessions.open", client_id=client_id, title="")
         assert hers.session != his.session
 
-    @pytest.mark.parametrize("client_id", ["short", "x" * 65, "with a blank", "null \0 byte", "ümlaut-id"])
-    async def test_an_id_that_is_none_is_refused(self, scene: Scene, ana: Staff, client_id: str) -> None:
-        assert await refusal(scene.do(ana, "sessions.open", client_id=client_id, title="")) == (400, "request-invalid")
+    async def test_an_id_that_is_none_is_refused(self, scene: Scene, ana: Staff) -> None:
+        for client_id in ("short", "x" * 65, "with a blank", "null \0 byte", "ümlaut-id"):
+            attempt = scene.do(ana, "sessions.open", client_id=client_id, title="")
+            assert await refusal(attempt) == (400, "request-invalid")
 
-    @pytest.mark.parametrize("title", ["x" * 121, "two\nlines", "null \0 byte", "\x1b[31mred", "line\u2028separator"])
-    async def test_a_title_that_cannot_be_shown_is_refused(self, scene: Scene, ana: Staff, title: str) -> None:
-        assert await refusal(scene.open(ana, title)) == (400, "text-invalid")
+    async def test_a_title_that_cannot_be_shown_is_refused(self, scene: Scene, ana: Staff) -> None:
+        for title in ("x" * 121, "two\nlines", "null \0 byte", "\x1b[31mred", "line\u2028separator"):
+            assert await refusal(scene.open(ana, title)) == (400, "text-invalid")
 
     async def test_a_title_may_be_empty_and_is_trimmed(self, scene: Scene, ana: Staff) -> None:
         for title, shown in (("", ""), ("  Printer ", "Printer"), ("語" * 120, "語" * 120)):
