@@ -5,8 +5,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-import deskside.app  # noqa: F401 - every feature's tables are defined once it is imported
+from deskside.app import App
 from deskside.backends import is_current, metadata, migrate
+
+assert App, "every feature's tables are defined once the app is imported"
 
 
 def _differences(url: str) -> list[object]:

@@ -291,7 +291,6 @@ class SocketConnection(WebSocketsSansIOProtocol):
             self._stuck.cancel()
             self._stuck = None
 
-
     def _is_open(self) -> bool:
         return self.handshake_complete and not self.close_sent and self.conn.state is State.OPEN
 

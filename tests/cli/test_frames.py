@@ -1,8 +1,7 @@
 """The server's short way of writing a text frame says the same as the library's long one."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from websockets.frames import Frame, Opcode
 
 from deskside.cli.connections import text_frame
