@@ -80,11 +80,24 @@ def _require_room(tx: Transaction, participant: Participant, asked: Create, limi
         raise too_large(limits.max_file_bytes)
     if store.open_count(tx, participant.session, participant.id) >= limits.open_uploads:
         raise too_many("Too many files are on their way. Wait until some are done.", limits.open_uploads)
+    if store.count_in(tx, participant.session) >= limits.session_files:
+        raise too_many("This session has as many files as it can take.", limits.session_files)
     taken = stored_bytes(tx, participant.session) + store.announced_bytes(tx, participant.session)
     if taken + asked.size_bytes > limits.session_bytes:
         raise too_many("This session has reached the space it may take.", limits.session_bytes)
-    if free_bytes - store.reserved_bytes(tx) - asked.size_bytes < limits.min_free_bytes:
+    if not _fits(asked.size_bytes, store.reserved_bytes_of(tx, participant.session), _room(tx, limits, free_bytes)):
         raise disk_full()
+
+
+def _room(tx: Transaction, limits: Limits, free_bytes: int) -> int:
+    """What is not promised to anybody yet."""
+    return free_bytes - limits.min_free_bytes - store.reserved_bytes(tx)
+
+
+def _fits(size_bytes: int, promised_bytes: int, room: int) -> bool:
+    """Whether a session may have this much besides what it was promised. Announcing costs nothing: beyond its first file a session
+    is promised no more than it leaves to others, or one guest could claim the whole disk and send nothing."""
+    return size_bytes <= room and (promised_bytes == 0 or promised_bytes + size_bytes <= room - size_bytes)
 
 
 def too_many(title: str, limit: int) -> Problem:

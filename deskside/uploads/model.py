@@ -80,5 +80,7 @@ class Limits:
     """Unfinished uploads of one participant."""
     draft_files: int = 1_000
     """Files of one message."""
+    session_files: int = 10_000
+    """Files of one session. An empty file takes no space, and still a name on the disk."""
     session_bytes: int = 100 * GIB
     """What one session may take of the disk, so that one guest cannot fill it for everybody."""

@@ -75,6 +75,8 @@ _open_count = select(func.count().label("many")).where(
 _reserved = select(func.coalesce(func.sum(uploads.c.size_bytes - uploads.c.offset_bytes), 0).label("bytes")).where(
     ~uploads.c.finished
 )
+_reserved_of_session = _reserved.where(uploads.c.session == bindparam("of"))
+_in_session = select(func.count().label("many")).where(uploads.c.session == bindparam("of"))
 _announced = select(func.coalesce(func.sum(uploads.c.size_bytes), 0).label("bytes")).where(
     uploads.c.session == bindparam("of"), ~uploads.c.finished
 )
@@ -130,6 +132,18 @@ def reserved_bytes(tx: Transaction) -> int:
     """What all unfinished uploads of this desk may still bring."""
     row = tx.one(_reserved)
     return 0 if row is None else int(row["bytes"])
+
+
+def reserved_bytes_of(tx: Transaction, session: SessionId) -> int:
+    """What the unfinished uploads of a session may still bring."""
+    row = tx.one(_reserved_of_session, {"of": session})
+    return 0 if row is None else int(row["bytes"])
+
+
+def count_in(tx: Transaction, session: SessionId) -> int:
+    """How many uploads of a session there are, finished ones included."""
+    row = tx.one(_in_session, {"of": session})
+    return 0 if row is None else int(row["many"])
 
 
 def announced_bytes(tx: Transaction, session: SessionId) -> int:

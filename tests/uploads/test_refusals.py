@@ -112,6 +112,34 @@ async def test_space_that_is_promised_is_not_promised_again(
         await scene.created(client, 6 * MIB)
 
 
+async def test_one_session_cannot_claim_the_disk_by_announcing(
+    scene: Scene, service: UploadService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Free are 40 MiB beyond the reserve: whoever announces as much as they can leaves half of it to the others."""
+
+    async def free_bytes(_blobs: DiskBlobs) -> int:
+        return service.limits.min_free_bytes + 40 * MIB
+
+    monkeypatch.setattr(DiskBlobs, "free_bytes", free_bytes)
+    other = await scene.desk.join(scene.owner, elsewhere := await scene.desk.open(scene.owner))
+    async with browsing(scene.port, tus(scene.customer)) as client:
+        for number in range(5):
+            await scene.created(client, 4 * MIB, draft=f"d{number}")
+        assert await refusal(scene, scene.customer, scene.creation(4 * MIB)) == (507, "disk-full")
+    async with browsing(scene.port, tus(other)) as client:
+        headers = scene.creation(20 * MIB, session=elsewhere)
+        assert (await client.post("/api/uploads", headers=headers)).status_code == 201
+
+
+async def test_a_session_has_only_so_many_files_however_small(scene: Scene, service: UploadService) -> None:
+    service.limits = replace(service.limits, session_files=15)
+    async with browsing(scene.port, tus(scene.customer)) as client:
+        for number in range(15):
+            await scene.created(client, 0, draft=f"d{number}")
+        answer = await client.post("/api/uploads", headers=scene.creation(0, draft="another"))
+        assert (answer.status_code, answer.json()["code"], answer.json()["limit"]) == (409, "too-many-files", 15)
+
+
 async def test_an_early_refusal_reads_no_body(scene: Scene) -> None:
     """A client that asks first is told before it has sent anything."""
     headers = scene.creation(65 * MIB) | {"Content-Type": "application/offset+octet-stream", "Expect": "100-continue"}
