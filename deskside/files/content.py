@@ -7,7 +7,7 @@ when its bytes were confirmed to be a picture, a film or a sound.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.types import Receive, Scope, Send
 
@@ -28,6 +28,30 @@ Identify = Callable[[Scope], Awaitable[Viewer]]
 
 STALLED_S = 300.0
 """A reader that takes nothing for this long is gone; its browser resumes with a range if it ever wakes."""
+_BUFFERS_BYTES = 32 * 1024 * 1024
+"""What all readers together may have waiting in memory, as far as the smallest piece allows."""
+_SMALLEST_READ = 64 * 1024
+_PIECES = 2
+"""Of each reader: one waits for the network, and the next is read already."""
+
+
+class Readers:
+    """How many are being sent something. The more there are, the smaller the pieces: whoever asks for a file a hundred times and
+    takes nothing of it must not fill the memory."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def __enter__(self) -> None:
+        self._count += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._count -= 1
+
+    @property
+    def read_bytes(self) -> int:
+        """How much to read at once."""
+        return min(READ_BYTES, max(_SMALLEST_READ, _BUFFERS_BYTES // (_PIECES * max(self._count, 1))))
 
 
 @dataclass(frozen=True)
@@ -38,6 +62,7 @@ class Content:
     blobs: Blobs
     bus: Bus
     identify: Identify
+    readers: Readers = field(default_factory=Readers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         file = FileId(scope["path_params"]["file"])
@@ -52,8 +77,9 @@ class Content:
                 if scope["method"] == "HEAD":
                     await send({"type": "http.response.body", "body": b""})
                     return
-                pump = asyncio.ensure_future(_pump(blob, part or whole(blob.size_bytes), send))
-                await self._guard(pump, watch, receive, scope, file)
+                with self.readers:
+                    pump = asyncio.ensure_future(self._pump(blob, part or whole(blob.size_bytes), send))
+                    await self._guard(pump, watch, receive, scope, file)
 
     async def _require_open(self, scope: Scope, file: FileId) -> StoredFile:
         viewer = await self.identify(scope)
@@ -65,6 +91,16 @@ class Content:
         except BlobMissing:
             log.error("the bytes of file %s are missing", stored.id)
             raise unknown() from None
+
+    async def _pump(self, blob: Blob, part: Part, send: Send) -> None:
+        """While one piece is on its way to the network the next is read; more is never in memory."""
+        offset = part.start
+        while offset < part.end:
+            data = await blob.read(offset, min(self.readers.read_bytes, part.end - offset))
+            offset += len(data)
+            async with asyncio.timeout(STALLED_S):
+                await send({"type": "http.response.body", "body": data, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _guard(
         self, pump: asyncio.Future[None], watch: RightsWatch, receive: Receive, scope: Scope, file: FileId
@@ -106,17 +142,6 @@ def _finish(pump: asyncio.Future[None], file: FileId) -> None:
         pump.result()
     except TimeoutError:
         log.info("the reader of file %s took nothing for %d s", file, STALLED_S)
-
-
-async def _pump(blob: Blob, part: Part, send: Send) -> None:
-    """While one piece is on its way to the network the next is read; more is never in memory."""
-    offset = part.start
-    while offset < part.end:
-        data = await blob.read(offset, min(READ_BYTES, part.end - offset))
-        offset += len(data)
-        async with asyncio.timeout(STALLED_S):
-            await send({"type": "http.response.body", "body": data, "more_body": True})
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _until_gone(receive: Receive) -> None:
