@@ -184,6 +184,26 @@ class Pipe:
                 heard.append(frame)
         return heard
 
+    async def hear_out(self) -> list[dict[str, Any]]:
+        """Everything until the server closes."""
+        heard: list[dict[str, Any]] = []
+        while (frame := await self.hear()) is not None:
+            heard.append(frame)
+        return heard
+
+    @property
+    def unread_by_server(self) -> int:
+        """Frames that the server has not taken yet."""
+        return self._to_server.qsize()
+
+    async def hear_until_answer(self) -> dict[str, Any]:
+        """The answer to some command."""
+        while True:
+            frame = await self.hear()
+            assert frame is not None, f"closed with {self.close_code} before any answer"
+            if frame["t"] in {"done", "failed"}:
+                return frame
+
     def heard(self) -> list[dict[str, Any]]:
         """What has arrived by now."""
         frames: list[dict[str, Any]] = []
