@@ -9,7 +9,7 @@ from deskside.sessions.actions import Life
 from deskside.sessions.invitations import Inviter
 from deskside.sessions.joining import Joining
 from deskside.sessions.store import sessions
-from deskside.sync import streams
+from deskside.sync import hold, streams
 
 _idle = (
     select(sessions.c.id)
@@ -47,5 +47,6 @@ class Sweeper:
             await self._database.write(lambda tx, session=session: self._end(tx, session), session)
 
     def _end(self, tx: Transaction, session: SessionId) -> None:
+        hold(tx, session)
         if tx.one(_still_idle, {"of": session, "before": tx.now_ms - self._idle_ms}) is not None:
             self._life.close(tx, session, by=None)
