@@ -18,6 +18,9 @@ A write is a *synchronous* function over a transaction. Obligations of a backend
 6. Outages are `Problem`s: 503 `database-unavailable`, 507 `disk-full`; nothing is acknowledged. After a failed sync the
    backend turns read-only for good: `healthy` is false and every write answers 503.
 7. `close` finishes accepted writes first.
+8. When `scrub` returns, whatever writes that had returned before it was called have deleted or overwritten cannot be read
+   back: by no query and, where the backend itself keeps the files, from none of their bytes. It may take its time, but reads
+   and writes go on meanwhile. What it cannot do now it refuses with 503.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -80,6 +83,8 @@ class Database(Protocol):
     async def write(self, action: Action[T], key: str | None = None) -> T: ...
 
     async def read(self, action: Action[T]) -> T: ...
+
+    async def scrub(self) -> None: ...
 
     async def close(self) -> None: ...
 

@@ -4,6 +4,7 @@ A key always meets the same connection, so its writes keep their order; others r
 and `database_postgres_worker` for how it is kept. Losing a race costs the action another run, not the caller an error.
 """
 
+import asyncio
 from queue import SimpleQueue
 from threading import Thread
 from typing import TypeVar
@@ -12,6 +13,7 @@ import psycopg
 
 from deskside.backends.database import Action, Listener, unavailable
 from deskside.backends.database_postgres_connection import statements
+from deskside.backends.database_postgres_vacuum import vacuum
 from deskside.backends.database_postgres_worker import PostgresWorker
 from deskside.backends.database_work import Exchange, Work, join, start_thread
 from deskside.clock import Clock
@@ -72,6 +74,11 @@ class PostgresDatabase:
         work = self._exchange.accept(action)
         self._reads.put(work)
         return await work.future
+
+    async def scrub(self) -> None:
+        if self._exchange is None:
+            raise unavailable("It is not open.")
+        await asyncio.to_thread(vacuum, self._url)
 
     async def close(self) -> None:
         if self._exchange is None:

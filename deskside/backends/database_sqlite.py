@@ -4,8 +4,10 @@ See `database` for the contract and `database_sqlite_writer` for how it is kept.
 connection that cannot write.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -78,6 +80,11 @@ class SqliteDatabase:
         self._reads.put(work)
         return await work.future
 
+    async def scrub(self) -> None:
+        done: Future[None] = Future()
+        await self.write(lambda _: self._writer.scrub_soon(done))
+        await asyncio.wrap_future(done)
+
     async def close(self) -> None:
         if self._exchange is None:
             return
@@ -93,6 +100,7 @@ class SqliteDatabase:
         await join(readers)
         if writer.is_alive():
             await self._finish_writing(writer)
+        self._writer.let_go()
 
     async def _finish_writing(self, writer: Thread) -> None:
         self._writer.inbox.put(None)

@@ -1,4 +1,4 @@
-"""The thread that writes to SQLite: it groups waiting writes into commits and keeps the log short.
+"""The thread that writes to SQLite: it groups waiting writes into commits, keeps the log short and scrubs.
 
 Each write of a group runs in its own savepoint. Group and sync succeed or fail as one; after a full disk the writes of the
 group run again one by one, after a failed sync nothing is ever written again.
@@ -6,6 +6,8 @@ group run again one by one, after a failed sync nothing is ever written again.
 
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -19,6 +21,7 @@ from deskside.backends.database_sqlite_file import (
     problem_of,
     trouble_of,
 )
+from deskside.backends.database_sqlite_slack import Slack, TooLarge
 from deskside.backends.database_statements import Statements
 from deskside.backends.database_work import Deliver, Outcome, Work
 from deskside.clock import Clock
@@ -32,6 +35,8 @@ CHECKPOINT_WRITES = 2_000
 EMPTY_LOG_S = 20.0
 """The log is emptied at the latest so long after a write: what was deleted must not live on in it."""
 EMPTY_LOG_AGAIN_S = 1.0
+WIPE_PAGES = 4_096
+"""So many pages are wiped while writes wait, a few milliseconds; then they have a turn."""
 
 
 class _HalfDone(Exception):
@@ -59,6 +64,8 @@ class SqliteWriter:
         self._finishing = False
         self._logged_writes = 0
         self._empty_log_at: float | None = None
+        self._scrubs: list[Future[None]] = []
+        self._slack: Slack | None = None
 
     def run(self, opened: Callable[[Exception | None], None]) -> None:
         """The body of the thread. `opened` hears once whether the file could be opened."""
@@ -71,7 +78,15 @@ class SqliteWriter:
         opened(None)
         while not self._finishing:
             self._serve()
+            if self.wounded:
+                self._end_scrubs(Trouble.WOUND)
+        self._end_scrubs(Trouble.OUTAGE)
         self._connection.close()
+
+    def let_go(self) -> None:
+        """The last of all, from any thread: every connection to the file is closed."""
+        if self._slack is not None:
+            self._slack.close()
 
     def _serve(self) -> None:
         patience = None if self._empty_log_at is None else max(0.0, self._empty_log_at - monotonic())
@@ -237,8 +252,9 @@ class SqliteWriter:
         # A read that takes long would hold it up, and with it every write: then rather a little later.
         self._execute("PRAGMA busy_timeout = 50")
         emptied = self._copy_log("TRUNCATE")
+        done = emptied and (not self._scrubs or self._scrub())
         self._execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-        self._empty_log_at = None if emptied else monotonic() + EMPTY_LOG_AGAIN_S
+        self._empty_log_at = None if done else monotonic() + (0 if emptied else EMPTY_LOG_AGAIN_S)
 
     def _copy_log(self, how: str) -> bool:
         """Copy the log into the file as far as readers allow. Whether that was all of it."""
@@ -246,7 +262,56 @@ class SqliteWriter:
             return True
         self._logged_writes = 0
         try:
+            if self._slack is not None:
+                self._slack.note_log()
             return self._execute(f"PRAGMA wal_checkpoint({how})").fetchone()[0] == 0
         except sqlite.Error as error:
             self._noticed(error)  # a full disk here costs nothing but a longer log
             return False
+
+    # What was deleted
+
+    def scrub_soon(self, done: Future[None]) -> None:
+        """Called inside a write, perhaps more than once: everything that was deleted before it goes, then `done` is told."""
+        if done not in self._scrubs:
+            self._scrubs.append(done)
+        self._empty_log_at = 0.0
+
+    def _scrub(self) -> bool:
+        """The log has just been emptied: wipe a part of the file. Whether all that was asked for is done."""
+        if self.wounded:
+            return True
+        try:
+            wiped, whole = self._wipe()
+        except (sqlite.Error, OSError, TooLarge) as error:
+            # A disk that fails here cannot be trusted with anything else either.
+            self.wounded = isinstance(error, OSError)
+            _log.error("what was deleted could not be wiped from the file: %r", error)
+            self._end_scrubs(Trouble.WOUND if self.wounded else Trouble.OUTAGE)
+            return True
+        if wiped:
+            # Pages in memory still hold it, and would bring it back when they are written again.
+            self._execute("PRAGMA shrink_memory")
+        if whole:
+            self._end_scrubs(None)
+        return whole
+
+    def _wipe(self) -> tuple[int, bool]:
+        self._execute("BEGIN IMMEDIATE")
+        try:
+            if self._slack is None:
+                self._slack = Slack(self._path, self._execute("PRAGMA page_size").fetchone()[0])
+            if not self._slack.log_is_empty:
+                return 0, False  # Another process has written meanwhile.
+            return self._slack.wipe(WIPE_PAGES)
+        finally:
+            self._execute("ROLLBACK")
+
+    def _end_scrubs(self, trouble: Trouble | None) -> None:
+        for done in self._scrubs:
+            with suppress(InvalidStateError):  # Whoever asked has gone away.
+                if trouble is None:
+                    done.set_result(None)
+                else:
+                    done.set_exception(problem_of(trouble))
+        self._scrubs.clear()
