@@ -160,7 +160,7 @@ class App:
 
     @cached_property
     def _sources(self) -> Sequence[sync.ChangeSource]:
-        return [*sessions.change_sources(self._life.row), chat.MessageSource()]
+        return [*sessions.change_sources(self._life.row), *chat.change_sources()]
 
     # Live connections
 
@@ -246,6 +246,7 @@ class App:
             self.database, self._life, self._joining, self._inviter, self.settings.idle_end_minutes
         )
         eraser = files.Eraser(self.database, self.blobs)
+        scrubber = chat.Scrubber(self.database, eraser.sweep)
         clear = jobs.Reaction("uploads.clear", self._uploads.session_ended, gives_up_after=None)
         return jobs.Worker(
             self.database,
@@ -254,6 +255,7 @@ class App:
                 jobs.every(10, "sessions.doors", sweeper.doors),
                 jobs.every(60, "sessions.idle", sweeper.idle),
                 jobs.every(30, "files.erase", eraser.sweep),
+                jobs.every(chat.SCRUB_EVERY_S, "chat.scrub", scrubber.run),
                 jobs.every(300, "uploads.sweep", self._uploads.sweep),
                 jobs.every(3_600, "accounts.forget", self._forget_tokens),
             ],

@@ -45,7 +45,10 @@ class Code(StrEnum):
     DATABASE_UNAVAILABLE = "database-unavailable", "The database does not answer. Nothing was saved; try again."
     DISK_FULL = "disk-full", "There is no room for this. Reading goes on; an administrator has to make room."
     INTERNAL = "internal", "Something unexpected happened; the server's log tells what."
-    ID_REUSED = "id-reused", "The same `client_id` came with other content before. A new command needs a new one."
+    ID_REUSED = (
+        "id-reused",
+        "The same `client_id` or `op` came with other content before. A new command needs a new one.",
+    )
     TEXT_INVALID = "text-invalid", "A text is missing, too long, or holds characters that cannot be shown."
     # accounts
     SETUP_CLOSED = "setup-closed", "The desk is set up already; there is no second time."
@@ -75,6 +78,13 @@ class Code(StrEnum):
         "The text has more than 16,000 code points; `most` tells how many are possible.",
     )
     MESSAGE_UNKNOWN = "message-unknown", "The message that this one refers to is not in the session."
+    MESSAGE_CHANGED = (
+        "message-changed",
+        "The text is not any more the one that the edit began with (`base`); `text_rev` tells which it is.",
+    )
+    MESSAGE_DELETED = "message-deleted", "Its author took the message back; nothing can be done with it any more."
+    EMOJI_UNKNOWN = "emoji-unknown", "This is not one fully-qualified emoji of the Unicode list."
+    TOO_MANY_REACTIONS = "too-many-reactions", "The message has as many different emoji as it can take (`most`)."
     FILES_MISSING = (
         "files-missing",
         "The draft does not hold as many finished files as the message names (`expected`, `found`).",

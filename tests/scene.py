@@ -15,7 +15,7 @@ from deskside import chat, sessions
 from deskside.accounts import Keys, NewMember
 from deskside.accounts.store import add_member, add_organization
 from deskside.backends import Database, Row, Transaction
-from deskside.chat import MessageRow, MessageSource
+from deskside.chat import MessageRow
 from deskside.errors import Problem
 from deskside.ids import OrganizationId, ParticipantId, SessionId, new_id, new_secret
 from deskside.jobs import announce
@@ -44,7 +44,7 @@ class Scene:
         )
         commands = [*sessions.commands(self.life, self.joining, self.inviter), *chat.commands()]
         self.door = Door(database, commands, Pace(per_second=100_000))
-        self.sources = [*change_sources(self.life.row), MessageSource()]
+        self.sources = [*change_sources(self.life.row), *chat.change_sources()]
         self.here: set[str] = set()
         self.transcripts: dict[str, str] = {}
         self.board = BoardReader(

@@ -4,13 +4,14 @@ import hashlib
 
 from deskside.backends import Row, Transaction
 from deskside.chat import store
-from deskside.chat.model import MAX_TEXT, MessageRow, Older, OlderArgs, PostArgs, ReadArgs
+from deskside.chat.model import MessageRow, Older, OlderArgs, PostArgs, ReadArgs
+from deskside.chat.reactions_store import reactions_of
+from deskside.chat.wording import required_text
 from deskside.errors import Code, Problem
 from deskside.files import File, of_messages, take_draft
 from deskside.ids import MessageId, ParticipantId, SessionId, is_id, new_id
 from deskside.sessions import require_participant, require_reader
 from deskside.sync import Nothing, OnBoard, Staff, Viewer, advance, heads, how_many_fit, show
-from deskside.texts import clean_text
 
 PAGE = 100
 """Messages of one page of history."""
@@ -41,7 +42,9 @@ def post(tx: Transaction, viewer: Viewer, args: PostArgs) -> MessageRow:
         "at": tx.now_ms,
         "text": text,
         "deleted": False,
+        "deleted_at": None,
         "edited_at": None,
+        "text_rev": rev,
         "notify_rev": 0,
         "reply_to": args.reply_to,
         "file_count": len(files),
@@ -55,20 +58,9 @@ def post(tx: Transaction, viewer: Viewer, args: PostArgs) -> MessageRow:
 
 
 def _text(args: PostArgs) -> str:
-    if len(args.text) > MAX_TEXT:
-        raise Problem(
-            400,
-            Code.MESSAGE_TOO_LONG,
-            "This message is too long. Share it as a file instead.",
-            f"{len(args.text)} characters, {MAX_TEXT} are possible.",
-            extra={"most": MAX_TEXT},
-        )
     if args.file_count and args.draft is None:
         raise Problem(400, Code.REQUEST_INVALID, "This message names files, but not the draft they belong to.")
-    text = clean_text(args.text, most=MAX_TEXT, allow_newlines=True, what="message")
-    if not text.strip() and not args.file_count:
-        raise Problem(400, Code.MESSAGE_EMPTY, "There is nothing to send yet.")
-    return text
+    return required_text(args.text, has_files=args.file_count > 0)
 
 
 def _digest(args: PostArgs) -> str:
@@ -80,7 +72,7 @@ def _digest(args: PostArgs) -> str:
 def _replayed(tx: Transaction, known: Row, digest: str) -> MessageRow:
     if not known["deleted"] and known["digest"] != digest:
         raise Problem(409, Code.ID_REUSED, "Another message was already sent under this id.")
-    return rows(tx, [known])[0]
+    return message_rows(tx, [known])[0]
 
 
 def _require_message(tx: Transaction, session: SessionId, message: str) -> None:
@@ -101,9 +93,10 @@ def older(tx: Transaction, viewer: Viewer, args: OlderArgs) -> Older:
     session = SessionId(args.session)
     require_reader(tx, viewer, session)
     found = tx.all(store.before, {"of": session, "before": args.before, "most": PAGE + 1})
-    newest_first = rows(tx, list(found[:PAGE]))
+    newest_first = message_rows(tx, list(found[:PAGE]))
     shown = newest_first[: how_many_fit(newest_first)]
-    return Older(shown[::-1], more=len(found) > len(shown))
+    reactions = reactions_of(tx, [row.id for row in shown])
+    return Older(shown[::-1], more=len(found) > len(shown), reactions=reactions)
 
 
 def read(tx: Transaction, viewer: Viewer, args: ReadArgs) -> Nothing:
@@ -133,10 +126,10 @@ def show_again(tx: Transaction, session: SessionId, message: MessageId) -> None:
     tx.run(store.touch, {"message": message, "revision": rev})
     row = tx.one(store.by_id, {"of": session, "message": message})
     assert row is not None, "found above, in the same transaction"
-    show(tx, session, "public", rev, *rows(tx, [row]))
+    show(tx, session, "public", rev, *message_rows(tx, [row]))
 
 
-def rows(tx: Transaction, found: list[Row]) -> list[MessageRow]:
+def message_rows(tx: Transaction, found: list[Row]) -> list[MessageRow]:
     """Messages on the wire, each with the first of its files."""
     with_files = [MessageId(row["id"]) for row in found if row["file_count"] and not row["deleted"]]
     files = of_messages(tx, with_files) if with_files else {}
@@ -154,7 +147,9 @@ def message_row(row: Row, files: list[File]) -> MessageRow:
         at=row["at"],
         text=row["text"],
         deleted=bool(row["deleted"]),
+        deleted_at=row["deleted_at"],
         edited_at=row["edited_at"],
+        text_rev=row["text_rev"],
         notify_rev=row["notify_rev"],
         reply_to=row["reply_to"],
         file_count=row["file_count"],

@@ -21,11 +21,24 @@ class MessageRow(ChangeRow, kw_only=True, tag_field="kind", tag="message"):
     at: int
     text: str
     deleted: bool
+    deleted_at: int | None
     edited_at: int | None
+    text_rev: int
+    """The revision that brought the text as it stands: what an edit starts from."""
     notify_rev: int
+    """The revision of the last edit of which everybody was to be told; 0 for none."""
     reply_to: str | None
     file_count: int
     files: list[File]
+
+
+class ReactionRow(ChangeRow, kw_only=True, tag_field="kind", tag="reaction"):
+    """One emoji on one message, and who put it there. Without anybody it is gone."""
+
+    message: str
+    emoji: str
+    by: list[str]
+    """Participants in the order they reacted."""
 
 
 class PostArgs(msgspec.Struct):
@@ -47,6 +60,61 @@ class Older(msgspec.Struct):
 
     rows: list[MessageRow]
     more: bool
+    reactions: list[ReactionRow]
+
+
+class AroundArgs(msgspec.Struct):
+    session: str
+    message: str
+
+
+class Around(msgspec.Struct):
+    """A message between its neighbours, the oldest first."""
+
+    rows: list[MessageRow]
+    reactions: list[ReactionRow]
+
+
+class EditArgs(msgspec.Struct):
+    session: str
+    op: ClientId
+    message: str
+    base: Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+    """The `text_rev` that the writer saw."""
+    text: str
+    notify: bool = False
+
+
+class DeleteArgs(msgspec.Struct):
+    session: str
+    op: ClientId
+    message: str
+
+
+class ReactArgs(msgspec.Struct):
+    session: str
+    op: ClientId
+    message: str
+    emoji: str
+    on: bool
+
+
+class HistoryArgs(msgspec.Struct):
+    session: str
+    message: str
+
+
+class Version(msgspec.Struct):
+    """A text that a message had before, and since when."""
+
+    text: str
+    at: int
+
+
+class History(msgspec.Struct):
+    """The earlier texts of a message, the oldest first."""
+
+    versions: list[Version]
 
 
 class ReadArgs(msgspec.Struct):

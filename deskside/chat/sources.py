@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from deskside.backends import Row, Transaction
 from deskside.chat import store
-from deskside.chat.actions import rows
+from deskside.chat.actions import message_rows
 from deskside.files import File, of_messages
 from deskside.ids import MessageId, ParticipantId, SessionId
 from deskside.sessions import Glance, Last, find_participant
@@ -24,7 +24,7 @@ class MessageSource:
     def changed(self, tx: Transaction, session: SessionId, window: Window) -> Sequence[ChangeRow]:
         if window.newest is not None:
             found = tx.all(store.newest, {"of": session, "upto": window.upto, "most": window.newest})
-            return sorted(rows(tx, list(found)), key=lambda row: row.rev)
+            return sorted(message_rows(tx, list(found)), key=lambda row: row.rev)
         values = {
             "of": session,
             "after": window.after,
@@ -32,7 +32,7 @@ class MessageSource:
             "oldest": window.oldest,
             "most": window.limit,
         }
-        return rows(tx, list(tx.all(store.changed, values)))
+        return message_rows(tx, list(tx.all(store.changed, values)))
 
     def lines(self, tx: Transaction, session: SessionId, upto: int) -> Sequence[Line]:
         found = tx.all(store.everything, {"of": session, "upto": upto})

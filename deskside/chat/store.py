@@ -11,9 +11,11 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     bindparam,
+    delete,
     func,
     insert,
     select,
+    text,
     update,
 )
 
@@ -30,7 +32,9 @@ messages = Table(
     Column("at", BigInteger, nullable=False),
     Column("text", Text, nullable=False),
     Column("deleted", Boolean, nullable=False),
+    Column("deleted_at", BigInteger),
     Column("edited_at", BigInteger),
+    Column("text_rev", Integer, nullable=False),
     Column("notify_rev", Integer, nullable=False),
     Column("reply_to", String(26)),
     Column("file_count", Integer, nullable=False),
@@ -40,6 +44,31 @@ messages = Table(
     Index("messages_by_revision", "session", "rev"),
     Index("messages_by_order", "session", "created_rev", unique=True),
 )
+_notified = text("notify_rev > 0")
+Index(
+    "messages_notified",
+    messages.c.session,
+    messages.c.notify_rev,
+    sqlite_where=_notified,
+    postgresql_where=_notified,
+)
+
+versions = Table(
+    "message_versions",
+    metadata,
+    Column("message", String(26), primary_key=True),
+    Column("rev", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+)
+"""Texts that messages had before, each by the revision that brought it: for staff only."""
+
+deletions = Table(
+    "deletions",
+    metadata,
+    Column("message", String(26), primary_key=True),
+)
+"""Deleted messages of which the storage may still hold traces."""
 
 read_marks = Table(
     "read_marks",
@@ -72,18 +101,60 @@ changed = (
         _m.rev <= bindparam("upto"),
         (_m.created_rev >= bindparam("oldest"))
         | (_m.notify_rev > bindparam("after"))
+        # Whatever page still shows it, and why, must drop it.
+        | _m.deleted
         | _m.id.in_(select(_m.reply_to).where(_of, _m.created_rev >= bindparam("oldest"), _m.reply_to.is_not(None))),
     )
     .order_by(_m.rev)
     .limit(bindparam("most"))
 )
+after = (
+    select(messages).where(_of, _m.created_rev > bindparam("after")).order_by(_m.created_rev).limit(bindparam("most"))
+)
 everything = select(messages).where(_of, _m.rev <= bindparam("upto")).order_by(_m.created_rev)
 touch = update(messages).where(_m.id == bindparam("message")).values(rev=bindparam("revision"))
 last = select(messages).where(_of, _m.deleted.is_(False)).order_by(_m.created_rev.desc()).limit(1)
 
-unread = select(func.count().label("many")).where(
-    _of, _m.created_rev > bindparam("read"), _m.author != bindparam("me"), _m.deleted.is_(False)
+_not_mine = (_of, _m.author != bindparam("me"), _m.deleted.is_(False))
+_new = select(func.count()).select_from(messages).where(*_not_mine, _m.created_rev > bindparam("read"))
+_changed_since = (
+    select(func.count())
+    .select_from(messages)
+    .where(*_not_mine, _notified, _m.notify_rev > bindparam("read"), _m.created_rev <= bindparam("read"))
 )
+unread = select((_new.scalar_subquery() + _changed_since.scalar_subquery()).label("many"))
+"""Messages that are new to somebody, and those of whose change everybody was to be told since."""
+_this = update(messages).where(_m.id == bindparam("message"))
+rewrite = _this.values(
+    text=bindparam("words"),
+    edited_at=bindparam("now"),
+    text_rev=bindparam("revision"),
+    notify_rev=bindparam("notice"),
+    rev=bindparam("revision"),
+)
+blank = _this.values(
+    text="",
+    digest="",
+    deleted=True,
+    deleted_at=bindparam("now"),
+    edited_at=None,
+    text_rev=bindparam("revision"),
+    notify_rev=0,
+    reply_to=None,
+    file_count=0,
+    rev=bindparam("revision"),
+)
+
+add_version = insert(versions)
+versions_of = (
+    select(versions.c.at, versions.c.text).where(versions.c.message == bindparam("of")).order_by(versions.c.rev)
+)
+forget_versions = delete(versions).where(versions.c.message == bindparam("of"))
+
+add_deletion = insert(deletions)
+some_deletions = select(deletions.c.message).limit(bindparam("most"))
+forget_deletions = delete(deletions).where(deletions.c.message.in_(bindparam("these", expanding=True)))
+
 read_mark = select(read_marks.c.rev).where(
     read_marks.c.session == bindparam("of"), read_marks.c.participant == bindparam("me")
 )

@@ -4,6 +4,7 @@ from deskside.files.access import require_open, require_own
 from deskside.files.actions import (
     FILES_IN_ROW,
     erase,
+    erase_of_message,
     erase_unposted,
     keep,
     of_messages,
@@ -35,6 +36,7 @@ __all__ = [
     "StoredFile",
     "Verdict",
     "erase",
+    "erase_of_message",
     "erase_unposted",
     "judge",
     "keep",

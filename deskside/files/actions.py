@@ -74,6 +74,11 @@ def erase(tx: Transaction, file: FileId) -> None:
     store.erase(tx, file)
 
 
+def erase_of_message(tx: Transaction, message: MessageId) -> list[FileId]:
+    """As `erase`, all files of a message, however many; answers which they were."""
+    return store.erase_of_message(tx, message)
+
+
 def erase_unposted(tx: Transaction, session: SessionId) -> int:
     """Erase what was uploaded in a session and never posted: it belongs to nobody when the session has ended."""
     found = store.unposted(tx, session)

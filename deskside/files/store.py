@@ -102,11 +102,9 @@ _stored_bytes = select(func.coalesce(func.sum(files.c.size_bytes), 0).label("byt
     files.c.session == bindparam("of"), ~files.c.erased
 )
 _prove = update(files).where(files.c.id == bindparam("of")).values(proven=True)
-_erase = (
-    update(files)
-    .where(files.c.id == bindparam("of"))
-    .values(erased=True, name="", media_type="", sha256="", size_bytes=0, proven=False, show="none")
-)
+_erasing = update(files).values(erased=True, name="", media_type="", sha256="", size_bytes=0, proven=False, show="none")
+_erase = _erasing.where(files.c.id == bindparam("of"))
+_erase_of_message = _erasing.where(files.c.message == bindparam("of"), ~files.c.erased).returning(files.c.id)
 _erased = select(files.c.id, files.c.blob).where(files.c.erased, files.c.blob.is_not(None)).limit(bindparam("most"))
 _forget_blob = update(files).where(files.c.id == bindparam("of")).values(blob=None)
 _forget_unposted = delete(files).where(files.c.id == bindparam("of"), files.c.message.is_(None))
@@ -172,6 +170,11 @@ def prove(tx: Transaction, file: FileId) -> None:
 def erase(tx: Transaction, file: FileId) -> None:
     """Blank everything the file told. Its blob is named until the bytes are gone too."""
     tx.run(_erase, {"of": file})
+
+
+def erase_of_message(tx: Transaction, message: MessageId) -> list[FileId]:
+    """The same for all files of a message; answers which they were."""
+    return [row["id"] for row in tx.all(_erase_of_message, {"of": message})]
 
 
 def erased(tx: Transaction, most: int) -> list[tuple[FileId, str]]:

@@ -64,14 +64,18 @@ def _fits(cursor: Cursor, now: Heads, scope: Scope) -> bool:
 
 def _snapshot(tx: Transaction, sources: Sequence[ChangeSource], scope: Scope, now: Heads) -> Batch:
     rows: list[ChangeRow] = []
-    older = False
-    for source in _seen(sources, scope):
+    begins: dict[Stream, int] = {}
+    # The long ones first: what hangs on their rows goes along with those that are shown.
+    for source in sorted(_seen(sources, scope), key=lambda source: not source.long):
         upto = now.public if source.stream == "public" else now.staff
-        window = Window(after=0, upto=upto, limit=NEVER, newest=SNAPSHOT_MESSAGES + 1)
-        found = source.changed(tx, scope.session, window)
+        oldest = begins.get(source.stream, 0)
+        found = source.changed(
+            tx, scope.session, Window(after=0, upto=upto, limit=NEVER, newest=SNAPSHOT_MESSAGES + 1, oldest=oldest)
+        )
         if source.long:
             kept = _newest_within(found)
-            older = older or len(kept) < len(found)
+            if len(kept) < len(found):
+                begins[source.stream] = kept[-1].created_rev
             found = kept
         rows.extend(found)
     head = _position(now, scope)
@@ -85,7 +89,7 @@ def _snapshot(tx: Transaction, sources: Sequence[ChangeSource], scope: Scope, no
         complete=True,
         rows=rows,
         you=scope.you,
-        older=older,
+        older=bool(begins),
     )
 
 

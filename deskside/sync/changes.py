@@ -13,9 +13,10 @@ from deskside.sync.revisions import ChangeRow, Stream
 class Window:
     """Which rows are asked for: those with `after < rev <= upto`, at most `limit`, lowest revisions first.
 
-    With `newest` (a snapshot) a long source gives only that many of its newest rows by `created_rev`, whatever `limit` says.
-    `oldest` is the smallest `created_rev` the client holds: changes to older rows of a long source may be left out. One
-    revision of one source never has as many rows as a page.
+    With `newest` (a snapshot) a long source gives only that many of its newest rows by `created_rev`, whatever `limit` says;
+    rows that are gone may be left out. `oldest` is the smallest `created_rev` that the client holds of the stream's long source:
+    changes to older rows, and to what hangs on these, may be left out. One revision of one source never has as many rows as a
+    page.
     """
 
     after: int

@@ -48,6 +48,7 @@ class Scene:
     people: dict[str, Person]
     session: str
     ids: dict[str, str] = field(default_factory=dict[str, str])
+    revs: dict[str, int] = field(default_factory=dict[str, int])
 
 
 Make = Callable[[Scene], dict[str, Any]]
@@ -71,6 +72,10 @@ def _session(scene: Scene) -> dict[str, Any]:
 
 def _fresh(scene: Scene) -> dict[str, Any]:
     return {"session": scene.session, "client_id": secrets.token_hex(8)}
+
+
+def _operation(scene: Scene) -> dict[str, Any]:
+    return {"session": scene.session, "op": secrets.token_hex(8), "message": scene.ids["message"]}
 
 
 def _with(**names: str) -> Make:
@@ -97,6 +102,11 @@ COMMANDS: dict[str, Ask] = {
     "sessions.end": Ask(TECHNICIANS, _session, once=True),
     "chat.post": Ask(PARTICIPANTS, lambda scene: _fresh(scene) | {"text": "Hello"}),
     "chat.older": Ask(PARTICIPANTS, _const(before=100)),
+    "chat.edit": Ask(SENDER, lambda scene: _operation(scene) | {"base": scene.revs["message"], "text": "Hello again"}),
+    "chat.delete": Ask(SENDER, lambda scene: _operation(scene)),
+    "chat.react": Ask(PARTICIPANTS, lambda scene: _operation(scene) | {"emoji": "👍", "on": True}),
+    "chat.history": Ask(TECHNICIANS, _with(message="message")),
+    "chat.around": Ask(PARTICIPANTS, _with(message="message")),
     "chat.read": Ask(PARTICIPANTS, _const(rev=1)),
     "uploads.unfinished": Ask(PARTICIPANTS, _session),
     "uploads.prove": Ask(SENDER, lambda scene: _with(file="file")(scene) | {"sha256": "0" * 64}),
@@ -143,6 +153,15 @@ REQUESTS: dict[tuple[str, str], Ask] = {
     ("GET", "/api/sessions/{session}/changes"): Ask(PARTICIPANTS),
 }
 
+READS = {
+    "/api/do/chat.older",
+    "/api/do/chat.history",
+    "/api/do/chat.around",
+    "/api/sessions/{session}/changes",
+    "/api/files/{file}/content",
+}
+"""What staff may ask of an ended session."""
+
 ASKED = [(("POST", f"/api/do/{name}"), ask) for name, ask in COMMANDS.items()] + list(REQUESTS.items())
 
 
@@ -188,7 +207,11 @@ async def _scene(world: World) -> Scene:
     scene.ids["knock"] = await world.knock(owner, session)
     scene.ids["file"] = await world.upload(customer, session, b"hello", "draft-one")
     scene.ids["upload"] = await world.begin_upload(customer, session, 5, "draft-two")
-    await customer.do("chat.post", session=session, client_id="first-message", text="", draft="draft-one", file_count=1)
+    posted = await customer.do(
+        "chat.post", session=session, client_id="first-message", text="", draft="draft-one", file_count=1
+    )
+    scene.ids["message"] = posted["id"]
+    scene.revs["message"] = posted["text_rev"]
     return scene
 
 
@@ -235,7 +258,7 @@ async def test_an_ended_session_is_closed_to_all_but_its_readers(world: World, k
     scene = await _scene(world)
     await scene.people["owner in the session"].do("sessions.end", session=scene.session)
     readers = {"owner in the session", "technician in the session", "technician who left"}
-    reads = path in {"/api/do/chat.older", "/api/sessions/{session}/changes", "/api/files/{file}/content"}
+    reads = path in READS
     for role in ROLES:
         status = await _ask(scene, role, method, path, ask)
         if reads and role in readers:
@@ -249,7 +272,8 @@ class _Nowhere(Scene):
 
     def __init__(self) -> None:
         self.session = ""
-        self.ids = dict.fromkeys(("customer", "colleague", "knock", "file", "upload"), "")
+        self.ids = dict.fromkeys(("customer", "colleague", "knock", "file", "upload", "message"), "")
+        self.revs = {"message": 0}
 
 
 @pytest.mark.parametrize("named", ["staff", "nobody", "another session"])

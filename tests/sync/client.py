@@ -21,7 +21,7 @@ class Held:
     rows: dict[str, Row] = field(default_factory=dict[str, Row])
     """By id, messages of the window included."""
     outside: dict[str, Row] = field(default_factory=dict[str, Row])
-    """Messages from before the window that a change brought along."""
+    """Messages from before the window that a change brought along, and reactions to messages that are not held."""
     older: bool = False
     oldest: int = 0
 
@@ -63,7 +63,7 @@ class Held:
 
     def take_older(self, page: dict[str, Any]) -> None:
         self.older = page["more"]
-        self._take_window(page["rows"])
+        self._take_window([*page["rows"], *page["reactions"]])
 
     def take_aside(self, rows: Iterable[Row]) -> None:
         """Rows learned otherwise, such as the answer to one's own post. They never move the cursor."""
@@ -81,13 +81,24 @@ class Held:
             self._put(self.rows, row)
         window = [row["created_rev"] for row in self.rows.values() if row["kind"] == "message"]
         self.oldest = min(window, default=self.oldest) if self.older else 0
-        for row in [row for row in self.outside.values() if row["created_rev"] >= self.oldest]:
-            self._put(self.rows, self.outside.pop(row["id"]))
+        self._admit()
 
     def _take_changes(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            before_window = row["kind"] == "message" and row["created_rev"] < self.oldest
-            self._put(self.outside if before_window else self.rows, row)
+            self._put(self.rows if self._belongs(row) else self.outside, row)
+        self._admit()
+
+    def _belongs(self, row: Row) -> bool:
+        """Whether it is part of the window, or independent of it."""
+        if row["kind"] == "reaction":
+            return row["message"] in self.rows
+        return row["kind"] != "message" or row["created_rev"] >= self.oldest
+
+    def _admit(self) -> None:
+        """What stood outside and now lies within the window joins it: messages first, then what hangs on them."""
+        for kind in ("message", "reaction"):
+            for row in [row for row in self.outside.values() if row["kind"] == kind and self._belongs(row)]:
+                self._put(self.rows, self.outside.pop(row["id"]))
 
     @staticmethod
     def _put(held: dict[str, Row], row: Row) -> None:

@@ -21,7 +21,7 @@ from deskside.backends import Transaction
 from deskside.chat import MessageRow
 from deskside.clock import FakeClock
 from deskside.errors import Problem
-from deskside.ids import MessageId, SessionId, new_secret
+from deskside.ids import MessageId, SessionId, new_id, new_secret
 from deskside.sessions import scope as gate
 from deskside.sync import ChangeRow, Customer, Staff, Viewer, Window, catchup, connection, heads
 from tests.scene import Scene, as_customer
@@ -32,7 +32,11 @@ from tests.sync.process import Process, Weather
 SEEDS = [int(seed) for seed in os.environ.get("DESKSIDE_ORACLE_SEEDS", "1 2").split()]
 STEPS = int(os.environ.get("DESKSIDE_ORACLE_STEPS", "90"))
 WRITERS = 4
-EXPECTED = {"removed", "left", "session-ended", "not-allowed", "seat-taken", "link-unknown", "knock-over", "not-found"}
+EMOJI = ["👍", "👍🏽", "❤️", "👩‍💻"]
+EXPECTED = {
+    *("removed", "left", "session-ended", "not-allowed", "seat-taken", "link-unknown", "knock-over", "not-found"),
+    *("message-changed", "message-deleted"),
+}
 """What people who act on what they saw a moment ago are refused with. Anything else is a fault."""
 
 
@@ -44,6 +48,8 @@ class Room:
     technicians: list[Staff]
     customers: list[Customer] = field(default_factory=list[Customer])
     messages: list[str] = field(default_factory=list[str])
+    written: list[tuple[Viewer, MessageRow]] = field(default_factory=list[tuple[Viewer, MessageRow]])
+    """What writers posted, as they saw it last."""
     is_over: bool = False
 
     def people(self) -> list[Viewer]:
@@ -72,7 +78,7 @@ class World:
             self.rooms.append(Room(await scene.open(self.ana, title), [self.ana]))
         long = self.rooms[0]
         for number in range(60):
-            long.messages.append((await scene.post(self.ana, long.session, f"before {number}")).id)
+            self.note(long, self.ana, await scene.post(self.ana, long.session, f"before {number}"))
         sessions = [room.session for room in self.rooms]
         self.watch(Live, self.ana, sessions)
         self.watch(Live, self.ana, sessions, slow=True)
@@ -89,6 +95,9 @@ class World:
         verbs: list[tuple[int, Callable[[Room], Awaitable[None]]]] = [
             (40, self.say),
             (15, self.say_from_a_page),
+            (12, self.edit),
+            (5, self.delete),
+            (20, self.react),
             (8, self.show_again),
             (5, self.read_on),
             (5, self.retitle),
@@ -118,9 +127,46 @@ class World:
     async def say(self, room: Room) -> None:
         more = {"reply_to": self.roll.choice(room.messages)} if room.messages and self.roll.random() < 0.3 else {}
         text = self.roll.choice(["hello", "語" * 200, "x" * 15_000 if self.roll.random() < 0.1 else "short"])
-        row: MessageRow = await self.scene.post(self.roll.choice(room.people()), room.session, text, **more)
+        who = self.roll.choice(room.people())
+        self.note(room, who, await self.scene.post(who, room.session, text, **more))
+
+    def note(self, room: Room, who: Viewer, row: MessageRow) -> None:
         self.posted += 1
         room.messages.append(row.id)
+        room.written.append((who, row))
+
+    async def edit(self, room: Room) -> None:
+        """Old ones and new ones, told to the others or not; some by two devices at once, which both know the same text."""
+        if not room.written:
+            return
+        place = self.roll.randrange(len(room.written))
+        who, row = room.written[place]
+        args = {"session": room.session, "message": row.id, "base": row.text_rev}
+        more = [{"text": f"edited {self.roll.random()}", "notify": self.roll.random() < 0.3} for _ in range(2)]
+        edits = [self.scene.do(who, "chat.edit", op=new_id(), **args, **each) for each in more]
+        told = await asyncio.gather(*edits[: self.roll.choice([1, 1, 2])], return_exceptions=True)
+        for edit in edits:
+            edit.close()
+        for answer in told:
+            if isinstance(answer, MessageRow):
+                room.written[place] = who, answer
+            elif isinstance(answer, Problem):
+                self.bear(answer)
+            else:
+                raise answer
+
+    async def delete(self, room: Room) -> None:
+        if room.written:
+            who, row = self.roll.choice(room.written)
+            await self.scene.do(who, "chat.delete", session=room.session, op=new_id(), message=row.id)
+
+    async def react(self, room: Room) -> None:
+        if room.messages:
+            # Mostly to what was just said, by several at once.
+            message = room.messages[-min(len(room.messages), int(self.roll.expovariate(0.1)) + 1)]
+            args = {"session": room.session, "message": message, "emoji": self.roll.choice(EMOJI)}
+            who, on = self.roll.choice(room.people()), self.roll.random() < 0.7
+            await self.scene.do(who, "chat.react", op=new_id(), on=on, **args)
 
     async def say_from_a_page(self, room: Room) -> None:
         live = [client for client in self.clients if isinstance(client, Live) and room.session in client.held]
@@ -271,10 +317,12 @@ class World:
         for session in client.open_sessions():
             held, truth = client.held[session], await self.truth(client.viewer, session)
             fresh = await self.fresh(client.viewer, session)
-            assert fresh.in_order() == truth.in_order()
-            assert held.in_order() == [row for row in truth.in_order() if is_within(row, held.oldest)]
-            assert held.older == (len(held.rows) < len(truth.rows))
-            compared += len(held.rows)
+            whole, window = shown(truth), within(truth, held.oldest)
+            assert shown(fresh) == whole
+            assert shown(held) == window
+            assert held.older == (len(window) < len(whole))
+            require_nothing_kept(held, truth)
+            compared += len(window)
         return compared
 
     async def require_lawful_ends(self) -> None:
@@ -308,8 +356,24 @@ def wired(value: Any) -> Row:
     return msgspec.json.decode(msgspec.json.encode(value))
 
 
-def is_within(row: Row, oldest: int) -> bool:
-    return row["kind"] != "message" or row["created_rev"] >= oldest
+def shown(held: Held) -> list[Row]:
+    """All but reactions that nobody has any more: a page that comes later does not hear of them."""
+    return [row for row in held.in_order() if row["kind"] != "reaction" or row["by"]]
+
+
+def within(truth: Held, oldest: int) -> list[Row]:
+    """What a window that begins there shows."""
+    before = {row["id"] for row in truth.rows.values() if row["kind"] == "message" and row["created_rev"] < oldest}
+    return [row for row in shown(truth) if not before & {row["id"], row.get("message")}]
+
+
+def require_nothing_kept(held: Held, truth: Held) -> None:
+    """Of what was deleted nothing is held, in the window or outside, whyever it was."""
+    deleted = {row["id"] for row in truth.rows.values() if row.get("deleted")}
+    for row in [*held.rows.values(), *held.outside.values()]:
+        if row["id"] in deleted:
+            assert (row["text"], row["files"]) == ("", [])
+    assert not [row for row in held.rows.values() if row.get("message") in deleted and row["by"]]
 
 
 @asynccontextmanager

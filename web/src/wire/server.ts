@@ -16,6 +16,16 @@ export interface Accept {
   password: string;
 }
 
+export interface Around {
+  rows: MessageRow[];
+  reactions: ReactionRow[];
+}
+
+export interface AroundArgs {
+  session: string;
+  message: string;
+}
+
 export interface Batch {
   t: "batch";
   session: string;
@@ -82,6 +92,12 @@ export interface Cursor {
   staff: number;
 }
 
+export interface DeleteArgs {
+  session: string;
+  op: string;
+  message: string;
+}
+
 export interface Do {
   t: "do";
   id: string;
@@ -93,6 +109,15 @@ export interface Done {
   t: "done";
   id: string;
   result: unknown;
+}
+
+export interface EditArgs {
+  session: string;
+  op: string;
+  message: string;
+  base: number;
+  text: string;
+  notify?: boolean;
 }
 
 export interface EventRow {
@@ -165,6 +190,15 @@ export interface Here {
   t: "here";
   session: string;
   participants: Record<string, string>;
+}
+
+export interface History {
+  versions: Version[];
+}
+
+export interface HistoryArgs {
+  session: string;
+  message: string;
 }
 
 export interface Invitation {
@@ -323,7 +357,9 @@ export interface MessageRow {
   at: number;
   text: string;
   deleted: boolean;
+  deleted_at: number | null;
   edited_at: number | null;
+  text_rev: number;
   notify_rev: number;
   reply_to: string | null;
   file_count: number;
@@ -335,6 +371,7 @@ export type Nothing = Record<string, never>;
 export interface Older {
   rows: MessageRow[];
   more: boolean;
+  reactions: ReactionRow[];
 }
 
 export interface OlderArgs {
@@ -393,7 +430,7 @@ export interface ProblemDocument {
   type: string;
   title: string;
   status: number;
-  code: "request-invalid" | "request-too-large" | "not-found" | "method-not-allowed" | "media-type-wrong" | "origin-wrong" | "identity-missing" | "identity-expired" | "not-allowed" | "too-many-attempts" | "too-fast" | "server-busy" | "database-unavailable" | "disk-full" | "internal" | "id-reused" | "text-invalid" | "setup-closed" | "sign-in-wrong" | "password-weak" | "email-taken" | "invitation-unknown" | "session-unknown" | "session-ended" | "link-unknown" | "seat-taken" | "code-unknown" | "knock-over" | "removed" | "left" | "message-empty" | "message-too-long" | "message-unknown" | "files-missing" | "file-unknown" | "file-too-large" | "too-many-files" | "range-wrong" | "upload-unknown" | "upload-expired" | "upload-invalid" | "upload-taken-over" | "offset-wrong" | "checksum-wrong" | "checksum-unknown" | "body-too-slow" | "tus-version-wrong";
+  code: "request-invalid" | "request-too-large" | "not-found" | "method-not-allowed" | "media-type-wrong" | "origin-wrong" | "identity-missing" | "identity-expired" | "not-allowed" | "too-many-attempts" | "too-fast" | "server-busy" | "database-unavailable" | "disk-full" | "internal" | "id-reused" | "text-invalid" | "setup-closed" | "sign-in-wrong" | "password-weak" | "email-taken" | "invitation-unknown" | "session-unknown" | "session-ended" | "link-unknown" | "seat-taken" | "code-unknown" | "knock-over" | "removed" | "left" | "message-empty" | "message-too-long" | "message-unknown" | "message-changed" | "message-deleted" | "emoji-unknown" | "too-many-reactions" | "files-missing" | "file-unknown" | "file-too-large" | "too-many-files" | "range-wrong" | "upload-unknown" | "upload-expired" | "upload-invalid" | "upload-taken-over" | "offset-wrong" | "checksum-wrong" | "checksum-unknown" | "body-too-slow" | "tus-version-wrong";
   retryable: boolean;
   detail: string;
   retry_after_s: number | null;
@@ -411,6 +448,24 @@ export interface ProveArgs {
 
 export interface Pulse {
   t: "pulse";
+}
+
+export interface ReactArgs {
+  session: string;
+  op: string;
+  message: string;
+  emoji: string;
+  on: boolean;
+}
+
+export interface ReactionRow {
+  kind: "reaction";
+  id: string;
+  rev: number;
+  created_rev: number;
+  message: string;
+  emoji: string;
+  by: string[];
 }
 
 export interface ReadArgs {
@@ -508,6 +563,11 @@ export interface Upload {
   expires_at: number;
 }
 
+export interface Version {
+  text: string;
+  at: number;
+}
+
 export interface WaitAnswer {
   state: "admitted" | "ended" | "turned_away" | "waiting";
   session: string | null;
@@ -530,7 +590,7 @@ export interface Welcome {
   beat_s: number;
 }
 
-export type AnyRow = EventRow | InvitationRow | KnockRow | MessageRow | ParticipantRow | SessionRow;
+export type AnyRow = EventRow | InvitationRow | KnockRow | MessageRow | ParticipantRow | ReactionRow | SessionRow;
 
 export type ServerFrame = Welcome | Batch | Live | Beat | Typing | Here | BoardChange | Done | Failed | Gone | Bye;
 
@@ -538,8 +598,13 @@ export type ClientFrame = Ticket | Watch | Unwatch | BoardWatch | Do | Signal | 
 
 /** Every command, with what it takes and answers. */
 export interface Commands {
+  "chat.around": { args: AroundArgs; result: Around };
+  "chat.delete": { args: DeleteArgs; result: MessageRow };
+  "chat.edit": { args: EditArgs; result: MessageRow };
+  "chat.history": { args: HistoryArgs; result: History };
   "chat.older": { args: OlderArgs; result: Older };
   "chat.post": { args: PostArgs; result: MessageRow };
+  "chat.react": { args: ReactArgs; result: ReactionRow };
   "chat.read": { args: ReadArgs; result: Nothing };
   "members.invite": { args: Invite; result: Invited };
   "members.list": { args: Nothing; result: Members };

@@ -29,7 +29,17 @@ export interface Problem {
 
 // Rows
 
-export type { AnyRow, EventRow, File, InvitationRow, KnockRow, MessageRow, ParticipantRow, SessionRow } from "./server";
+export type {
+  AnyRow,
+  EventRow,
+  File,
+  InvitationRow,
+  KnockRow,
+  MessageRow,
+  ParticipantRow,
+  ReactionRow,
+  SessionRow,
+} from "./server";
 export type RowKind = server.AnyRow["kind"];
 export type EventName = server.EventRow["name"];
 export type ShowAs = server.File["show"];

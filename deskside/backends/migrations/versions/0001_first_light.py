@@ -11,6 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "deletions", sa.Column("message", sa.String(length=26), nullable=False), sa.PrimaryKeyConstraint("message")
+    )
+    op.create_table(
         "events",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("session", sa.String(length=26), nullable=False),
@@ -111,6 +114,26 @@ def upgrade() -> None:
         batch_op.create_index("members_of_organization", ["organization"], unique=False)
 
     op.create_table(
+        "message_operations",
+        sa.Column("session", sa.String(length=26), nullable=False),
+        sa.Column("author", sa.String(length=26), nullable=False),
+        sa.Column("op", sa.String(length=64), nullable=False),
+        sa.Column("message", sa.String(length=26), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("session", "author", "op"),
+    )
+    with op.batch_alter_table("message_operations", schema=None) as batch_op:
+        batch_op.create_index("operations_of_message", ["message"], unique=False)
+
+    op.create_table(
+        "message_versions",
+        sa.Column("message", sa.String(length=26), nullable=False),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("message", "rev"),
+    )
+    op.create_table(
         "messages",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("session", sa.String(length=26), nullable=False),
@@ -120,7 +143,9 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("deleted_at", sa.BigInteger(), nullable=True),
         sa.Column("edited_at", sa.BigInteger(), nullable=True),
+        sa.Column("text_rev", sa.Integer(), nullable=False),
         sa.Column("notify_rev", sa.Integer(), nullable=False),
         sa.Column("reply_to", sa.String(length=26), nullable=True),
         sa.Column("file_count", sa.Integer(), nullable=False),
@@ -132,6 +157,13 @@ def upgrade() -> None:
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index("messages_by_order", ["session", "created_rev"], unique=True)
         batch_op.create_index("messages_by_revision", ["session", "rev"], unique=False)
+        batch_op.create_index(
+            "messages_notified",
+            ["session", "notify_rev"],
+            unique=False,
+            sqlite_where=sa.text("notify_rev > 0"),
+            postgresql_where=sa.text("notify_rev > 0"),
+        )
 
     op.create_table(
         "organizations",
@@ -176,6 +208,21 @@ def upgrade() -> None:
     with op.batch_alter_table("participants", schema=None) as batch_op:
         batch_op.create_index("participants_by_member", ["member", "session"], unique=False)
         batch_op.create_index("participants_by_revision", ["session", "rev"], unique=False)
+
+    op.create_table(
+        "reactions",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("session", sa.String(length=26), nullable=False),
+        sa.Column("message", sa.String(length=26), nullable=False),
+        sa.Column("emoji", sa.String(length=64), nullable=False),
+        sa.Column("people", sa.Text(), nullable=False),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("created_rev", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("reactions", schema=None) as batch_op:
+        batch_op.create_index("reactions_by_revision", ["session", "rev"], unique=False)
+        batch_op.create_index("reactions_of_message", ["message"], unique=False)
 
     op.create_table(
         "read_marks",

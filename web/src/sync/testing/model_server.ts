@@ -72,7 +72,14 @@ export class ModelServer {
     if (edited === undefined) return this.post("first");
     const notified = this.#roll() < 0.3;
     return this.#write("public", (rev) => [
-      { ...edited, rev, text: `${edited.text}+`, edited_at: rev, notify_rev: notified ? rev : edited.notify_rev },
+      {
+        ...edited,
+        rev,
+        text: `${edited.text}+`,
+        edited_at: rev,
+        text_rev: rev,
+        notify_rev: notified ? rev : edited.notify_rev,
+      },
     ]);
   }
 
@@ -177,7 +184,9 @@ export function message(id: string, rev: number, text: string, client: string, a
     at: rev,
     text,
     deleted: false,
+    deleted_at: null,
     edited_at: null,
+    text_rev: rev,
     notify_rev: 0,
     reply_to: null,
     file_count: 0,

@@ -1,0 +1,29 @@
+"""Finding the message that somebody means, and what may be done about it."""
+
+from deskside.backends import Row, Transaction
+from deskside.chat import store
+from deskside.errors import Code, Problem
+from deskside.ids import SessionId, is_id
+from deskside.sessions import Participant
+
+
+def require_message(tx: Transaction, session: SessionId, message: str) -> Row:
+    """The message of this session, deleted or not. Raises 404 `message-unknown`."""
+    found = tx.one(store.by_id, {"of": session, "message": message}) if is_id(message) else None
+    if found is None:
+        raise Problem(404, Code.MESSAGE_UNKNOWN, "There is no such message in this session.")
+    return found
+
+
+def require_own(tx: Transaction, session: SessionId, me: Participant, message: str) -> Row:
+    """As `require_message`, and written by this participant. Raises 403, too."""
+    found = require_message(tx, session, message)
+    if found["author"] != me.id:
+        raise Problem(403, Code.NOT_ALLOWED, "Only its author can change this message.")
+    return found
+
+
+def unless_deleted(found: Row) -> None:
+    """Nothing can be done with a deleted message any more. Raises 410 `message-deleted`."""
+    if found["deleted"]:
+        raise Problem(410, Code.MESSAGE_DELETED, "This message was deleted.")
