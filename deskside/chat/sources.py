@@ -73,5 +73,6 @@ def _short(tx: Transaction, last: Row) -> str:
     text = " ".join(last["text"].split())
     if text or not last["file_count"]:
         return text[:LAST_TEXT]
-    files = of_messages(tx, [MessageId(last["id"])], most=1)[MessageId(last["id"])][1]
+    message = MessageId(last["id"])
+    _, files = of_messages(tx, [message], most=1).get(message, (0, []))  # All of them may be erased.
     return files[0].name if files else ""

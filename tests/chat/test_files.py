@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from deskside.chat import MessageRow, MessageSource, glance, show_again
-from deskside.files import Kind, NewFile, StoredFile, keep, prove, require_open
+from deskside.files import Kind, NewFile, StoredFile, erase, keep, prove, require_open
 from deskside.ids import FileId, MessageId, ParticipantId, SessionId, new_id
 from deskside.sync import Change, Customer, Staff, Viewer
 from tests.scene import Scene, outcomes, refusal
@@ -189,3 +189,15 @@ class TestAfterwards:
         seen = await scene.database.read(lambda tx: glance(tx, session, me))
         assert seen.last is not None
         assert (seen.last.text, seen.unread) == ("b.txt", 1)
+
+    async def test_a_board_bears_that_the_files_of_the_last_message_are_gone(
+        self, scene: Scene, ana: Staff, session: SessionId, cem: Customer
+    ) -> None:
+        file = await upload(scene, cem, session, "a.txt")
+        await with_files(scene, cem, session, 1)
+        await scene.database.write(lambda tx: erase(tx, file.id), session)
+        me = (await scene.scope(ana, session)).you
+        assert me is not None
+        seen = await scene.database.read(lambda tx: glance(tx, session, me))
+        assert seen.last is not None
+        assert (seen.last.text, seen.unread) == ("", 1)
