@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 START_S = 30.0
@@ -17,7 +18,9 @@ START_S = 30.0
 class DeskProcess:
     """`deskside serve` on a port of its own, with its data in a folder that outlives it."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, *, within: Sequence[str] = (), **settings: str) -> None:
+        """`within` is a command that runs the server in surroundings of its own and becomes it."""
+        self._within = within
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.data = folder / "data"
@@ -35,7 +38,7 @@ class DeskProcess:
         """Start and wait until it answers."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "deskside.cli", "serve"],
+                [*self._within, sys.executable, "-m", "deskside.cli", "serve"],
                 env=self._environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,

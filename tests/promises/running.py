@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,9 +28,11 @@ class RunningDesk:
 
     @classmethod
     @asynccontextmanager
-    async def started(cls, folder: Path, **settings: str) -> AsyncGenerator["RunningDesk"]:
+    async def started(
+        cls, folder: Path, *, within: Sequence[str] = (), **settings: str
+    ) -> AsyncGenerator["RunningDesk"]:
         """Started on an empty folder. Every desk here is known by one address, whatever its port."""
-        process = DeskProcess(folder, DESKSIDE_URL=URL, **settings)
+        process = DeskProcess(folder, within=within, DESKSIDE_URL=URL, **settings)
         await asyncio.to_thread(process.start)
         limits = httpx.Limits(max_connections=None)
         try:
@@ -121,10 +123,12 @@ class Caller:
         return await self.request("POST", "/api/do/chat.post", args)
 
     async def upload(
-        self, session: str, content: bytes, name: str, draft: str, filetype: str = "", size: int | None = None
+        self, session: str, content: bytes, name: str, draft: str, size: int | None = None, **more: str
     ) -> httpx.Response:
         """Announce a file of that size (or the content's) and send its first bytes with the announcement."""
-        said = {"filename": name, "session": session, "draft": draft} | ({"filetype": filetype} if filetype else {})
+        said = {"filename": name, "session": session, "draft": draft} | {
+            key: value for key, value in more.items() if value
+        }
         headers = {
             "Tus-Resumable": "1.0.0",
             "Upload-Length": str(len(content) if size is None else size),
@@ -137,7 +141,7 @@ class Caller:
     async def share(self, session: str, content: bytes, name: str, filetype: str = "") -> str:
         """A file posted in a message; its id."""
         draft = secrets.token_hex(8)
-        kept = await self.upload(session, content, name, draft, filetype)
+        kept = await self.upload(session, content, name, draft, filetype=filetype)
         assert kept.status_code == 201, kept.text
         await self.do("chat.post", session=session, client_id=secrets.token_hex(8), text="", draft=draft, file_count=1)
         return kept.headers["location"].rpartition("/")[2]
