@@ -116,6 +116,22 @@ describe("connecting", () => {
     expect(elapse()).toBe(30_000);
   });
 
+  test("a desk without room for a ticket is read all the same", () => {
+    line.watch("S", time);
+    line.start(time);
+    actions();
+    const full = { code: "disk-full", title: "Short of space.", status: 507, retryable: true, retry_after_s: 60 };
+    line.ticketFailed(attempt, full, time);
+    expect(actions()).toEqual([{ do: "drop" }, { do: "poll", session: "S", wait_s: 25 }]);
+    line.polled("S", time, { news: true });
+    expect(line.status).toBe("polling");
+    expect(names()).toEqual(["poll"]);
+    while (!names().includes("ticket")) elapse();
+    expect(time).toBe(60_000);
+    welcome();
+    expect(line.status).toBe("open");
+  });
+
   test("an answer to an attempt given up long ago is not listened to", () => {
     line.start(time);
     actions();

@@ -171,8 +171,11 @@ export class Line {
 
   ticketFailed(attempt: number, problem: Problem, now: number): void {
     if (attempt !== this.#attempt || this.#phase !== "ticket") return;
-    if (refusesIdentity(problem)) this.#refuse(problem);
-    else this.#retry(now, problem.retry_after_s);
+    if (refusesIdentity(problem)) return this.#refuse(problem);
+    // On a full disk not even a ticket can be written down, but everything can be read.
+    if (problem.status === 507 && !this.#polling) this.#startPolling(now);
+    this.#retry(now, problem.retry_after_s);
+    this.#startPolls(now);
   }
 
   socketClosed(attempt: number, now: number): void {
