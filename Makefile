@@ -31,8 +31,7 @@ run: $(RUNTIME) $(PACKAGE) $(PAGES) ## Set up what is missing and serve; data go
 	@DESKSIDE_DATA="$${DESKSIDE_DATA:-data}" exec $(BIN)/deskside serve
 
 test: system check ## Everything CI asks: the checks and all tests
-	$(BIN)/pytest
-	npm --prefix web test
+	scripts/run-tests $(BIN)
 
 check: setup $(PAGES) ## Format, lint, types, and the rules of the house
 	$(BIN)/ruff format --check

@@ -14,7 +14,20 @@ from typing import Any
 import msgspec
 from starlette.types import Receive, Scope, Send
 
-from deskside import __version__, accounts, chat, files, jobs, sessions, sync, transcripts, uploads
+from deskside import (
+    __version__,
+    accounts,
+    chat,
+    files,
+    jobs,
+    previews,
+    replies,
+    secret_fields,
+    sessions,
+    sync,
+    transcripts,
+    uploads,
+)
 from deskside.asgi import Call, Crowd, Front, Reply, Route, acting_as, bearer_token, describe, json_route
 from deskside.backends import Bus, Database, DiskBlobs, MemoryBus, Transaction, open_database
 from deskside.clock import HOUR, Clock, system_clock
@@ -22,7 +35,7 @@ from deskside.files import StoredFile
 from deskside.ids import SessionId
 from deskside.pages import page_routes
 from deskside.settings import Settings
-from deskside.sync import Change, OnBoard, RightsChanged, Viewer
+from deskside.sync import Change, Nudge, OnBoard, RightsChanged, Viewer
 
 log = logging.getLogger("deskside")
 
@@ -56,9 +69,11 @@ class App:
         self._listeners: dict[type, Callable[[Any], None]] = {
             Change: self._hear_change,
             RightsChanged: lambda hint: self.bus.publish(hint.topic, hint),
+            sync.Marked: lambda hint: self._hub.hear_mark(hint),
             OnBoard: lambda hint: self._boards.hear_member(hint),
+            Nudge: lambda hint: self._hub.nudge(hint),
             BoardTouched: lambda hint: self._boards.touch(hint.session),
-            jobs.Announced: lambda _: self._worker.wake(),
+            jobs.Announced: lambda _: self._wake(),
         }
 
     # Running
@@ -66,9 +81,14 @@ class App:
     async def start(self) -> None:
         """Open the database and begin to work."""
         await self.database.open(self._hear)
+        await self._kept_attempts.load()
         await self._uploads.start()
         await self._worker.start()
-        self._tasks = [asyncio.create_task(self._hub.run()), asyncio.create_task(self._sockets.run())]
+        self._previews.start()
+        await self._preview_worker.start()
+        self._tasks = [
+            asyncio.create_task(work) for work in (self._hub.run(), self._sockets.run(), self._kept_attempts.run())
+        ]
 
     async def say_goodbye(self) -> None:
         """Tell every socket and everybody who waits when to come back. The server calls this before it cuts connections."""
@@ -84,7 +104,10 @@ class App:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._kept_attempts.save()
         await self._worker.stop()
+        await self._preview_worker.stop(grace_s=1)
+        await self._previews.stop()
         await self.database.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -109,6 +132,10 @@ class App:
     def _hear(self, hints: Sequence[object]) -> None:
         for hint in hints:
             self._listeners[type(hint)](hint)
+
+    def _wake(self) -> None:
+        self._worker.wake()
+        self._preview_worker.wake()
 
     def _hear_change(self, change: Change) -> None:
         self._hub.hear(change)
@@ -160,7 +187,7 @@ class App:
 
     @cached_property
     def _sources(self) -> Sequence[sync.ChangeSource]:
-        return [*sessions.change_sources(self._life.row), *chat.change_sources()]
+        return [*sessions.change_sources(self._life.row), *files.change_sources(), *chat.change_sources()]
 
     # Live connections
 
@@ -187,6 +214,7 @@ class App:
             *accounts.commands(self.settings.url),
             *sessions.commands(self._life, self._joining, self._inviter),
             *chat.commands(),
+            *replies.commands(),
             *uploads.commands(_show_message_again),
         ]
         return sync.Door(self.database, commands, sync.Pace(self.settings.commands_per_second))
@@ -202,9 +230,25 @@ class App:
             door=self.door,
             sources=self._sources,
             gate=sessions.scope,
+            marks=chat.marks,
             redeem=self._redeem,
             signed_out=self._signed_out,
             version=__version__,
+            pages=self.page_door,
+        )
+
+    @cached_property
+    def page_door(self) -> sync.PageDoor:
+        """Every command of this desk that belongs to one open page."""
+        return sync.PageDoor(self.asked_secrets.commands(), self.asked_secrets.entered)
+
+    @cached_property
+    def asked_secrets(self) -> secret_fields.SecretFields:
+        return secret_fields.SecretFields(
+            self.database,
+            self.bus,
+            lambda session, participant, frame: self._hub.say_to_one(session, participant, sync.frames.encode(frame)),
+            self._presence.here,
         )
 
     @cached_property
@@ -250,7 +294,10 @@ class App:
         clear = jobs.Reaction("uploads.clear", self._uploads.session_ended, gives_up_after=None)
         return jobs.Worker(
             self.database,
-            {transcripts.FACT: [writer.reaction, clear]},
+            {
+                transcripts.FACT: [writer.reaction, clear],
+                replies.REMOVED: [replies.scrub(self.database, eraser.sweep)],
+            },
             [
                 jobs.every(10, "sessions.doors", sweeper.doors),
                 jobs.every(60, "sessions.idle", sweeper.idle),
@@ -260,6 +307,21 @@ class App:
                 jobs.every(3_600, "accounts.forget", self._forget_tokens),
             ],
         )
+
+    @cached_property
+    def _previews(self) -> previews.PreviewMaker:
+        return previews.PreviewMaker(
+            database=self.database,
+            blobs=self.blobs,
+            data=self.settings.data_path,
+            show_again=_show_message_again,
+            limits=previews.RenderLimits.of(self.settings),
+        )
+
+    @cached_property
+    def _preview_worker(self) -> jobs.Worker:
+        """Apart from the other: however many pictures wait, deletions and transcripts do not wait behind them."""
+        return jobs.Worker(self.database, self._previews.reactions, slots=self.settings.previews_at_once)
 
     async def _forget_tokens(self) -> None:
         await self.database.write(accounts.forget_expired)
@@ -277,7 +339,7 @@ class App:
             "GET", "/api/openapi.json", who="anybody", summary="This description", handler=self._describe
         )
         health = json_route(
-            "GET", "/api/health", who="anybody", summary="Health", handler=self._health, response=Health
+            "GET", "/api/health", who="anybody", summary="Health", handler=self._health, response=Health, also=(503,)
         )
         return [*self._api_routes, described, health, *page_routes(self.settings.site)]
 
@@ -296,6 +358,10 @@ class App:
         )
 
     @cached_property
+    def _kept_attempts(self) -> accounts.KeptAttempts:
+        return accounts.KeptAttempts(self.database, self.attempts)
+
+    @cached_property
     def _api_routes(self) -> list[Route]:
         settings = self.settings
         terms = accounts.Terms(settings.max_file_bytes, settings.kept_months, settings.only_here, settings.sign_in_days)
@@ -306,6 +372,8 @@ class App:
             *customers.routes(),
             *sessions.board_routes(self.database, self._board, self.identify),
             *uploads.routes(self._uploads, self.identify),
+            *replies.ReplyDesk(self.database, self._uploads, self.identify).routes(),
+            *previews.routes(database=self.database, blobs=self.blobs, identify=self.identify),
             *files.routes(database=self.database, blobs=self.blobs, bus=self.bus, identify=self.identify),
             *sync.http_routes(self._desk, self._sockets, self.identify),
         ]
@@ -334,7 +402,7 @@ def _transcript(tx: Transaction, session: SessionId) -> str | None:
 
 
 def _show_message_again(tx: Transaction, stored: StoredFile) -> None:
-    if stored.message is not None:
+    if stored.message is not None and stored.session is not None:
         chat.show_again(tx, stored.session, stored.message)
 
 

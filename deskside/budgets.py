@@ -47,6 +47,16 @@ class Budget:
         """How many keys are remembered."""
         return len(self._free_at)
 
+    def left_s(self, key: str, now: float) -> float:
+        """How long until all of it is free again; 0 when nothing is used."""
+        return max(0.0, self._free_at.get(key, now) - now)
+
+    def use(self, key: str, left_s: float, now: float) -> None:
+        """So much was used already, by what one remembers of an earlier life. It never gives anything back."""
+        if key not in self._free_at:
+            self._make_room(now)
+        self._free_at[key] = max(self._free_at.get(key, now), now + min(left_s, self._window_s))
+
     def refund(self, key: str) -> None:
         """Give back one."""
         if key in self._free_at:

@@ -64,6 +64,7 @@ class Code(StrEnum):
     SESSION_ENDED = "session-ended", "The session is over. Nothing can be added to it."
     LINK_UNKNOWN = "link-unknown", "The join link is wrong, renewed or withdrawn; which of them is not told."
     SEAT_TAKEN = "seat-taken", "Somebody else has joined by this link: a link is one seat."
+    SEAT_OPEN = "seat-open", "Nobody has joined by this link yet, so no second device can be let in."
     CODE_UNKNOWN = (
         "code-unknown",
         "The code is wrong, used, expired, or its session has ended; which of them is not told.",
@@ -89,6 +90,18 @@ class Code(StrEnum):
         "files-missing",
         "The draft does not hold as many finished files as the message names (`expected`, `found`).",
     )
+    # secret fields
+    NOT_HERE = "not-here", "The person has no page connected at this moment."
+    SECRET_UNKNOWN = "secret-unknown", "Nobody asks for this secret any more, or nobody asked you; which is not told."
+    TOO_MANY_SECRETS = "too-many-secrets", "One page asks for as many secrets at once as it may (`most`)."
+    # canned replies
+    REPLY_UNKNOWN = "reply-unknown", "There is no such canned reply, or it is not yours; which of them is not told."
+    REPLY_CHANGED = (
+        "reply-changed",
+        "The canned reply is not any more the one that the change began with (`base`); `rev` tells which it is.",
+    )
+    SHORTCUT_TAKEN = "shortcut-taken", "Another canned reply has this shortcut already."
+    TOO_MANY_REPLIES = "too-many-replies", "There are as many canned replies as one owner can keep (`limit`)."
     # files and uploads
     FILE_UNKNOWN = "file-unknown", "There is no such file, or it is not yours to open; which of them is not told."
     FILE_TOO_LARGE = (
@@ -96,6 +109,10 @@ class Code(StrEnum):
         "The file is larger than this desk stores (`limit_bytes`). Refused before its first byte.",
     )
     TOO_MANY_FILES = "too-many-files", "Too many uploads or files at once, in this session or draft."
+    PREVIEW_MISSING = (
+        "preview-missing",
+        "No such picture was made of the file: not of its kind, or not yet, or it cannot be done.",
+    )
     RANGE_WRONG = "range-wrong", "The file does not have the bytes that `Range` asks for."
     UPLOAD_UNKNOWN = "upload-unknown", "There is no such upload, or it is not yours; which of them is not told."
     UPLOAD_EXPIRED = (

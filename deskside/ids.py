@@ -9,6 +9,7 @@ import random
 import re
 import secrets
 import time
+from itertools import count
 from typing import NewType
 
 OrganizationId = NewType("OrganizationId", str)
@@ -17,16 +18,23 @@ SessionId = NewType("SessionId", str)
 ParticipantId = NewType("ParticipantId", str)
 MessageId = NewType("MessageId", str)
 FileId = NewType("FileId", str)
+ReplyId = NewType("ReplyId", str)
+"""Of a canned reply."""
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+_PAIRS = [one + other for one in _ALPHABET for other in _ALPHABET]
+ID_PATTERN = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
+_ID = re.compile(ID_PATTERN)
+_SHIFTS = range(120, -1, -10)
+_counted = count()
 
 
 def new_id() -> str:
-    """A fresh ULID: 48 bits of time in milliseconds and 80 random bits."""
+    """A fresh ULID: 48 bits of time in milliseconds, 20 that count on, so that what was made first in a millisecond sorts first, and
+    60 random bits."""
     # An id is a name and opens nothing, so it need not be hard to guess; asking the system for bits costs more than a write.
-    number = (time.time_ns() // 1_000_000) << 80 | random.getrandbits(80)
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+    number = (time.time_ns() // 1_000_000) << 80 | (next(_counted) & 0xFFFFF) << 60 | random.getrandbits(60)
+    return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
 
 
 def is_id(text: str) -> bool:

@@ -76,6 +76,30 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     upload_keep_hours: Annotated[
         int, _meta("How long an unfinished upload waits to be resumed.", "hours", least=1, most=8_760)
     ] = 24
+    preview_memory_bytes: Annotated[
+        int,
+        _meta(
+            "The memory one file may take while pictures of it are made.",
+            "bytes",
+            least=134_217_728,
+            most=17_179_869_184,
+        ),
+    ] = 536_870_912
+    preview_seconds: Annotated[
+        int, _meta("The time one file may take while pictures of it are made.", "seconds", least=1, most=600)
+    ] = 20
+    previews_at_once: Annotated[
+        int,
+        _meta("So many files have pictures made of them at once, each on a processor of its own.", least=1, most=64),
+    ] = 2
+    preview_session_seconds: Annotated[
+        int,
+        _meta(
+            "What files that fail or take long may cost a session in ten minutes; beyond it they are kept without pictures.",
+            "seconds",
+            least=1,
+        ),
+    ] = 120
     idle_end_minutes: Annotated[
         int, _meta("A session without anybody doing anything ends after this time.", "minutes", least=1)
     ] = 240

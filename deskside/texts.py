@@ -6,10 +6,24 @@ for the features to judge.
 
 import unicodedata
 
+import msgspec
+
 from deskside.errors import Code, Problem
 
 _LINE_BREAKS = {"\n", "\u2028", "\u2029"}
 _REFUSED = {"Cc", "Cs"}
+# For patterns in the API's description, in the regular expressions of JSON Schema.
+_HARMFUL = r"\u0000-\u0008\n\u000b-\u001f\u007f-\u009f\u2028\u2029"
+_BLANK = r"\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+
+
+def described(*, most: int, least: int = 0, allow_newlines: bool = False) -> msgspec.Meta:
+    """For the API's description: what `clean_text` lets through. Nothing is refused by it, since a refusal by pattern could
+    not say what to do."""
+    harmful = _HARMFUL.replace(r"\n", "").replace(r"\u2028\u2029", "") if allow_newlines else _HARMFUL
+    one, solid = f"[^{harmful}]", f"[^{_HARMFUL}{_BLANK}]"
+    pattern = f"^{one}*{solid}{one}*$" if least else f"^{one}*$"
+    return msgspec.Meta(extra_json_schema={"minLength": least, "maxLength": most, "pattern": pattern})
 
 
 def clean_text(text: str, *, most: int, least: int = 0, allow_newlines: bool = False, what: str = "text") -> str:

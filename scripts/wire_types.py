@@ -13,6 +13,7 @@ from msgspec import inspect
 
 from deskside.app import App
 from deskside.asgi import ProblemDocument, Route
+from deskside.secret_fields import SecretAsked, SecretGiven, SecretOver
 from deskside.settings import Settings
 from deskside.sync import ChangeRow, frames
 
@@ -48,11 +49,16 @@ SERVER_FRAMES = (
     frames.Beat,
     frames.Typing,
     frames.Here,
+    frames.MarksMoved,
     frames.BoardChange,
+    frames.OffBoard,
     frames.Done,
     frames.Failed,
     frames.Gone,
     frames.Bye,
+    SecretAsked,
+    SecretGiven,
+    SecretOver,
 )
 CLIENT_FRAMES = (
     frames.Ticket,
@@ -124,7 +130,8 @@ class Writer:
 
 def written(app: App) -> str:
     """The whole file."""
-    commands = [app.door.commands[name] for name in sorted(app.door.commands)]
+    known = {**app.door.commands, **app.page_door.commands}
+    commands = [known[name] for name in sorted(known)]
     routes = [route for route in app.routes if not route.path.startswith("/api/do/")]
     writer = Writer(
         [*(command.args for command in commands), *(r.request for r in routes if r.request), *CLIENT_FRAMES]
@@ -159,7 +166,10 @@ def _name_all(writer: Writer, routes: Iterable[Route]) -> None:
 
 
 def _rows() -> list[type[msgspec.Struct]]:
-    return sorted(ChangeRow.__subclasses__(), key=lambda kind: kind.__name__)
+    """Every kind of row; what some of them have in common is none."""
+    kinds = ChangeRow.__subclasses__()
+    kinds = [further for kind in kinds for further in (kind.__subclasses__() or [kind])]
+    return sorted(kinds, key=lambda kind: kind.__name__)
 
 
 def fresh() -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Select
 
-from deskside import chat, sessions
+from deskside import chat, files, sessions
 from deskside.accounts import Keys, NewMember
 from deskside.accounts.store import add_member, add_organization
 from deskside.backends import Database, Row, Transaction
@@ -44,7 +44,7 @@ class Scene:
         )
         commands = [*sessions.commands(self.life, self.joining, self.inviter), *chat.commands()]
         self.door = Door(database, commands, Pace(per_second=100_000))
-        self.sources = [*change_sources(self.life.row), *chat.change_sources()]
+        self.sources = [*change_sources(self.life.row), *files.change_sources(), *chat.change_sources()]
         self.here: set[str] = set()
         self.transcripts: dict[str, str] = {}
         self.board = BoardReader(

@@ -13,6 +13,7 @@ from deskside.accounts.actions import (
     offer_set_up,
 )
 from deskside.accounts.attempts import AttemptLimits, Attempts, Guess
+from deskside.accounts.attempts_kept import KeptAttempts
 from deskside.accounts.commands import commands
 from deskside.accounts.http import AccountPages, Identify, routes
 from deskside.accounts.identity import (
@@ -28,6 +29,7 @@ from deskside.accounts.model import (
     Me,
     Member,
     NewMember,
+    Policies,
     Token,
     TokenKind,
     clean_email,
@@ -35,7 +37,7 @@ from deskside.accounts.model import (
     require_good_password,
 )
 from deskside.accounts.passwords import Passwords
-from deskside.accounts.store import is_set_up, member, organization_name
+from deskside.accounts.store import is_set_up, member, organization_name, policies_of
 from deskside.accounts.tokens import (
     expired,
     find,
@@ -55,11 +57,13 @@ __all__ = [
     "Attempts",
     "Guess",
     "Identify",
+    "KeptAttempts",
     "Keys",
     "Me",
     "Member",
     "NewMember",
     "Passwords",
+    "Policies",
     "SealBroken",
     "Terms",
     "Token",
@@ -84,6 +88,7 @@ __all__ = [
     "missing",
     "offer_set_up",
     "organization_name",
+    "policies_of",
     "redeem_ticket",
     "require_good_password",
     "revoke",

@@ -1,4 +1,4 @@
-"""Who may invite whom: nobody gives more than they have."""
+"""Who may invite whom and decide what: nobody gives more than they have."""
 
 from deskside.errors import Code, Problem
 from deskside.sync import FilesAccess, Role, Staff, not_allowed
@@ -9,6 +9,12 @@ _REACH: dict[FilesAccess, int] = {"none": 0, "own": 1, "all": 2}
 
 def may_invite(viewer: Staff) -> bool:
     return viewer.role in {"owner", "administrator"}
+
+
+def require_may_manage(viewer: Staff) -> None:
+    """Raise 403 unless this member decides for the organization."""
+    if viewer.role not in {"owner", "administrator"}:
+        raise not_allowed()
 
 
 def require_may_invite(viewer: Staff, role: Role, files_access: FilesAccess) -> None:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from deskside.accounts.access import require_may_invite
-from deskside.accounts.model import Me, Member, NewMember, Organization, TokenKind
+from deskside.accounts.access import require_may_invite, require_may_manage
+from deskside.accounts.model import Me, Member, NewMember, Organization, Policies, TokenKind
 from deskside.accounts.store import (
     add_member,
     add_organization,
@@ -12,7 +12,9 @@ from deskside.accounts.store import (
     member_row,
     members_of,
     organization_name,
+    policies_of,
     save_password,
+    save_read_by,
 )
 from deskside.accounts.tokens import (
     expired,
@@ -28,7 +30,7 @@ from deskside.backends import Row, Transaction
 from deskside.clock import DAY
 from deskside.errors import Code, Problem
 from deskside.ids import MemberId, OrganizationId, fingerprint
-from deskside.sync import FilesAccess, Role, Staff
+from deskside.sync import FilesAccess, Role, Staff, organization_topic, rights_changed
 
 INVITATION_DAYS = 7
 _SET_UP_DAYS = 365
@@ -169,6 +171,16 @@ def list_members(tx: Transaction, viewer: Staff) -> list[Member]:
     return members_of(tx, viewer.organization)
 
 
+def change_policies(tx: Transaction, viewer: Staff, *, read_by: bool | None) -> Policies:
+    """Decide anew what is not None; open pages hear of it at once. Answers all policies as they are now."""
+    require_may_manage(viewer)
+    known = policies_of(tx, viewer.organization)
+    if read_by is not None and read_by != known.read_by:
+        save_read_by(tx, viewer.organization, on=read_by)
+        rights_changed(tx, organization_topic(viewer.organization))
+    return policies_of(tx, viewer.organization)
+
+
 def me(tx: Transaction, viewer: Staff, terms: Terms) -> Me:
     known = member(tx, viewer.member)
     if known is None:
@@ -230,6 +242,7 @@ def _me(tx: Transaction, known: Member, organization: OrganizationId, terms: Ter
             name=organization_name(tx, organization),
             max_file_bytes=terms.max_file_bytes,
             kept_months=terms.kept_months,
+            policies=policies_of(tx, organization),
         ),
         only_here=terms.only_here,
     )

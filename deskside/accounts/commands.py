@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
-from deskside.accounts.actions import invite, list_members
-from deskside.accounts.model import Member
+from deskside.accounts.actions import change_policies, invite, list_members
+from deskside.accounts.model import Member, Policies
 from deskside.backends import Transaction
 from deskside.sync import AnyCommand, Command, FilesAccess, Nothing, Role, Viewer, Who, require_staff
 
@@ -30,6 +30,12 @@ class Invited(msgspec.Struct, frozen=True):
     expires_at: int
 
 
+class PolicyChange(msgspec.Struct, frozen=True):
+    """What is decided anew. What is left out stays as it was."""
+
+    read_by: bool | None = None
+
+
 def commands(url: str) -> list[AnyCommand]:
     """The commands; `url` is the address that people know this desk by."""
 
@@ -41,8 +47,12 @@ def commands(url: str) -> list[AnyCommand]:
     def all_members(tx: Transaction, viewer: Viewer, _args: Nothing) -> Members:
         return Members(list_members(tx, require_staff(viewer)))
 
+    def decide(tx: Transaction, viewer: Viewer, args: PolicyChange) -> Policies:
+        return change_policies(tx, require_staff(viewer), read_by=args.read_by)
+
     found: list[Command[Any, Any]] = [
         Command("members.list", Nothing, Members, Who.STAFF, all_members, reads=True),
         Command("members.invite", Invite, Invited, Who.MANAGERS, invite_by_link),
+        Command("organization.change_policies", PolicyChange, Policies, Who.MANAGERS, decide),
     ]
     return found

@@ -17,8 +17,11 @@ from deskside.accounts.attempts import Attempts, too_many
 from deskside.accounts.identity import forget_staff_cookie, sign_in_secret, staff_cookie
 from deskside.accounts.model import (
     MOST_PASSWORD,
+    Email,
     Me,
+    Name,
     NewMember,
+    NewPassword,
     clean_email,
     clean_name,
     clean_password,
@@ -45,16 +48,16 @@ class SetUp(msgspec.Struct):
     """The first organization and its owner."""
 
     secret: str
-    organization: str
-    name: str
-    email: str
-    password: str
+    organization: Name
+    name: Name
+    email: Email
+    password: NewPassword
 
 
 class SignIn(msgspec.Struct):
     """A member's e-mail address and password."""
 
-    email: str
+    email: Email
     password: str
 
 
@@ -68,9 +71,9 @@ class Accept(msgspec.Struct):
     """An invitation's secret, and who the invited is."""
 
     secret: str
-    name: str
-    email: str
-    password: str
+    name: Name
+    email: Email
+    password: NewPassword
 
 
 class TicketAnswer(msgspec.Struct):

@@ -4,19 +4,25 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
 from deskside.errors import Code, Problem
 from deskside.ids import MemberId, OrganizationId, ParticipantId, SessionId
 from deskside.sync import FilesAccess, Role
-from deskside.texts import clean_text
+from deskside.texts import clean_text, described
 
 MOST_NAME = 120
 LEAST_PASSWORD = 12
 MOST_PASSWORD = 512
 
 _EMAIL = re.compile(r"[^\s@<>\"(),;:\\\[\]]+@[^\s@<>\"(),;:\\\[\]]+")
+
+# What a description of the API can say of these; the functions below judge them, in kinder words.
+Name = Annotated[str, described(most=MOST_NAME, least=1)]
+Email = Annotated[str, msgspec.Meta(extra_json_schema={"format": "email", "maxLength": 254})]
+NewPassword = Annotated[str, msgspec.Meta(extra_json_schema={"minLength": LEAST_PASSWORD, "maxLength": MOST_PASSWORD})]
 
 
 class TokenKind(StrEnum):
@@ -53,6 +59,13 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     files_access: FilesAccess
 
 
+class Policies(msgspec.Struct, frozen=True, kw_only=True):
+    """What an organization decides for all its sessions; shown to the people it binds."""
+
+    read_by: bool
+    """People in a session see how far the others have read."""
+
+
 class Organization(msgspec.Struct, frozen=True, kw_only=True):
     """A tenant, and the terms that its members work under."""
 
@@ -60,6 +73,7 @@ class Organization(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     max_file_bytes: int
     kept_months: int
+    policies: Policies
 
 
 class Me(msgspec.Struct, frozen=True, kw_only=True):

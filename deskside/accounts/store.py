@@ -1,11 +1,11 @@
 """The tables of organizations and their members, and the statements on them."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, bindparam, func, select, update
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, bindparam, func, select, update
 
 # The same words are spoken by SQLite and PostgreSQL.
 from sqlalchemy.dialects.postgresql import insert
 
-from deskside.accounts.model import Member, NewMember, TokenKind
+from deskside.accounts.model import Member, NewMember, Policies, TokenKind
 from deskside.accounts.tokens import tokens
 from deskside.backends import Row, Transaction, metadata
 from deskside.errors import Code, Problem
@@ -18,6 +18,8 @@ organizations = Table(
     Column("id", String(26), primary_key=True),
     Column("name", String(120), nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    # Policies: what the organization decides for all its sessions.
+    Column("read_by", Boolean, nullable=False),
 )
 
 members = Table(
@@ -40,6 +42,7 @@ Index("members_of_organization", members.c.organization)
 _add_organization = insert(organizations)
 _add_member = insert(members).on_conflict_do_nothing()
 _organization = select(organizations).where(organizations.c.id == bindparam("of"))
+_set_read_by = update(organizations).where(organizations.c.id == bindparam("of")).values(read_by=bindparam("on"))
 _how_many = select(func.count().label("many")).select_from(organizations)
 _by_email = select(members).where(members.c.email == bindparam("of"))
 _by_id = select(members).where(members.c.id == bindparam("of"))
@@ -65,7 +68,7 @@ _signed_in = (
 
 def add_organization(tx: Transaction, name: str) -> OrganizationId:
     organization = OrganizationId(new_id())
-    tx.run(_add_organization, {"id": organization, "name": name, "created_at": tx.now_ms})
+    tx.run(_add_organization, {"id": organization, "name": name, "created_at": tx.now_ms, "read_by": True})
     return organization
 
 
@@ -106,6 +109,16 @@ def is_set_up(tx: Transaction) -> bool:
 def organization_name(tx: Transaction, organization: OrganizationId) -> str:
     row = tx.one(_organization, {"of": organization})
     return "" if row is None else row["name"]
+
+
+def policies_of(tx: Transaction, organization: OrganizationId) -> Policies:
+    """What the organization has decided for all its sessions. Where there is none, nothing is shown to anybody."""
+    row = tx.one(_organization, {"of": organization})
+    return Policies(read_by=row is not None and bool(row["read_by"]))
+
+
+def save_read_by(tx: Transaction, organization: OrganizationId, *, on: bool) -> None:
+    tx.run(_set_read_by, {"of": organization, "on": on})
 
 
 def member_row(tx: Transaction, *, email: str) -> Row | None:

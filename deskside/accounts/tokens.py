@@ -52,6 +52,7 @@ _living = select(tokens.c.fingerprint).where(
 _of_member = select(tokens.c.fingerprint).where(tokens.c.member == bindparam("of"), tokens.c.kind == bindparam("a"))
 _of_session = select(tokens.c.fingerprint).where(tokens.c.session == bindparam("of"))
 _of_participant = _of_session.where(tokens.c.participant == bindparam("who"))
+_of_device = _of_participant.where(tokens.c.label == bindparam("named"))
 _drop = delete(tokens).where(tokens.c.fingerprint == bindparam("of"))
 _drop_kind = delete(tokens).where(tokens.c.kind == bindparam("a"))
 _drop_expired = delete(tokens).where(tokens.c.expires_at <= bindparam("now"))
@@ -138,9 +139,13 @@ def revoke_of_member(tx: Transaction, member: MemberId, kind: TokenKind) -> None
     revoke(tx, _fingerprints(tx.all(_of_member, {"of": member, "a": kind.value})))
 
 
-def revoke_of_participant(tx: Transaction, session: SessionId, participant: ParticipantId) -> None:
-    """Take away what a customer came in with: after removal or leaving."""
-    revoke(tx, _fingerprints(tx.all(_of_participant, {"of": session, "who": participant})))
+def revoke_of_participant(
+    tx: Transaction, session: SessionId, participant: ParticipantId, *, label: str | None = None
+) -> None:
+    """Take away what a customer came in with; with a label, only what was issued under it."""
+    values = {"of": session, "who": participant}
+    found = tx.all(_of_participant, values) if label is None else tx.all(_of_device, {**values, "named": label})
+    revoke(tx, _fingerprints(found))
 
 
 def revoke_of_session(tx: Transaction, session: SessionId) -> None:

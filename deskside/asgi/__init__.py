@@ -21,7 +21,7 @@ from deskside.asgi.requests import (
     read_body,
     set_cookie,
 )
-from deskside.asgi.routes import Body, Call, Reply, Route, json_route, long_poll
+from deskside.asgi.routes import Body, Call, Parameter, Reply, Route, json_route, long_poll
 from deskside.asgi.security import CONTENT_POLICY, page_policy
 from deskside.asgi.site import LOOPBACK, Site
 
@@ -37,6 +37,7 @@ __all__ = [
     "Front",
     "Headers",
     "Network",
+    "Parameter",
     "ProblemDocument",
     "Reply",
     "Route",

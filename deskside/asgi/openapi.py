@@ -1,19 +1,23 @@
 """The description of the HTTP API, made from the routes themselves (OpenAPI 3.1): what is not a route is not in it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 
-from deskside.asgi.routes import Route
+from deskside.asgi.routes import Parameter, Route
 from deskside.errors import Code
 
 _PLACEHOLDER = re.compile(r"{(\w+)(?::\w+)?}")
 _REF = "#/components/schemas/{name}"
 
 _ANYBODY = "anybody"
+_AS = (
+    "Who speaks: `staff`, or the id of the session whose customer it is; `nobody` where that is allowed. "
+    "Not needed with a bearer token."
+)
 
 
 class ProblemDocument(msgspec.Struct):
@@ -63,7 +67,7 @@ def _operation(route: Route, by_type: dict[type, dict[str, Any]]) -> dict[str, A
         "summary": route.summary,
         "description": f"May be called by: {route.who}.",
         "responses": {
-            str(route.status): _answer(route, by_type),
+            **{str(status): _answer(route, by_type, status) for status in (route.status, *route.also)},
             "default": {
                 "description": "A refusal",
                 "content": {"application/problem+json": {"schema": {"$ref": _REF.format(name="ProblemDocument")}}},
@@ -77,7 +81,8 @@ def _operation(route: Route, by_type: dict[type, dict[str, Any]]) -> dict[str, A
         operation["requestBody"] = {"required": True, "content": content}
     elif route.body == "bytes":
         schema = {"type": "string", "format": "binary"}
-        operation["requestBody"] = {"content": {"application/offset+octet-stream": {"schema": schema}}}
+        content = {"application/offset+octet-stream": {"schema": schema}}
+        operation["requestBody"] = {"content": content}
     if _ANYBODY not in route.who:
         operation["security"] = [{"token": []}, {"cookie": []}]
     return operation
@@ -88,17 +93,33 @@ def _operation_id(route: Route) -> str:
     return "_".join((route.method.lower(), *words))
 
 
-def _answer(route: Route, by_type: dict[type, dict[str, Any]]) -> dict[str, Any]:
-    answer: dict[str, Any] = {"description": HTTPStatus(route.status).phrase}
+def _answer(route: Route, by_type: dict[type, dict[str, Any]], status: int) -> dict[str, Any]:
+    answer: dict[str, Any] = {"description": HTTPStatus(status).phrase}
     if route.response is not None:
         answer["content"] = {"application/json": {"schema": by_type[route.response]}}
+    elif route.answers_bytes:
+        answer["content"] = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+    if route.answer_headers:
+        answer["headers"] = {name: {"schema": {"type": "string"}} for name in route.answer_headers}
     return answer
 
 
-def _parameters(route: Route) -> Sequence[dict[str, Any]]:
+def _parameters(route: Route) -> list[dict[str, Any]]:
     in_path = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in _PLACEHOLDER.findall(route.path)
     ]
-    in_query = [{"name": name, "in": "query", "required": False, "schema": {"type": "string"}} for name in route.query]
-    return [*in_path, *in_query]
+    speaks: list[dict[str, Any]] = []
+    if _ANYBODY not in route.who or route.method != "GET":
+        speaks = [{"name": "Deskside-As", "in": "header", "description": _AS, "schema": {"type": "string"}}]
+    return [*in_path, *speaks, *map(_parameter, route.parameters)]
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "in": parameter.place,
+        "description": parameter.says,
+        "required": parameter.required,
+        "schema": msgspec.json.schema(parameter.kind),
+    }

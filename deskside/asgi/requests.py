@@ -32,14 +32,22 @@ def header(scope: Scope, name: bytes) -> str | None:
 
 
 def query(scope: Scope, name: str) -> str | None:
-    """A value from the address's query, or None."""
+    """A value from the address's query, or None. A name that comes twice is refused: nobody knows which was meant."""
     text = scope.get("query_string", b"").decode("latin-1")
     if not text:
         return None
     try:
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=32, errors="strict")).get(name)
+        fields = parse_qsl(text, keep_blank_values=True, max_num_fields=32, errors="strict")
     except ValueError:
-        raise Problem(400, Code.REQUEST_INVALID, "The query of this address cannot be read.") from None
+        raise _query_unreadable() from None
+    values = [value for field, value in fields if field == name]
+    if len(values) > 1:
+        raise _query_unreadable()
+    return values[0] if values else None
+
+
+def _query_unreadable() -> Problem:
+    return Problem(400, Code.REQUEST_INVALID, "The query of this address cannot be read.")
 
 
 def client_address(scope: Scope) -> str:

@@ -18,6 +18,18 @@ A = TypeVar("A")
 Body = Literal["none", "json", "bytes"]
 
 
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a route understands beside its path and body. Only the description reads it; the route itself checks what comes."""
+
+    name: str
+    says: str
+    kind: Any = str
+    """A type as structs have them; its limits are described too."""
+    place: Literal["query", "header"] = "query"
+    required: bool = False
+
+
 @dataclass(frozen=True)
 class Route:
     """One method on one path. `WEBSOCKET` as method is the opening of a socket."""
@@ -34,8 +46,14 @@ class Route:
     status: int = 200
     body: Body = "none"
     """Which content type the guard expects of an unsafe method."""
-    query: tuple[str, ...] = ()
-    """The names it understands in the address's query, `as` aside."""
+    parameters: tuple[Parameter, ...] = ()
+    """What it understands in the address's query and in headers, who speaks aside."""
+    also: tuple[int, ...] = ()
+    """Further statuses whose answers have the same form."""
+    answers_bytes: bool = False
+    """Its answer is a file of whatever type."""
+    answer_headers: tuple[str, ...] = ()
+    """Headers of its answer that clients need."""
     waits: bool = False
     """A long poll: it may be told to come back when the server stops."""
 
@@ -90,7 +108,8 @@ def json_route(
     response: type | None = None,
     status: int = 200,
     limit_bytes: int = JSON_LIMIT_BYTES,
-    query: tuple[str, ...] = (),
+    parameters: tuple[Parameter, ...] = (),
+    also: tuple[int, ...] = (),
 ) -> Route: ...
 
 
@@ -106,7 +125,8 @@ def json_route(
     response: type | None = None,
     status: int = 200,
     limit_bytes: int = JSON_LIMIT_BYTES,
-    query: tuple[str, ...] = (),
+    parameters: tuple[Parameter, ...] = (),
+    also: tuple[int, ...] = (),
 ) -> Route: ...
 
 
@@ -121,7 +141,8 @@ def json_route(
     response: type | None = None,
     status: int = 200,
     limit_bytes: int = JSON_LIMIT_BYTES,
-    query: tuple[str, ...] = (),
+    parameters: tuple[Parameter, ...] = (),
+    also: tuple[int, ...] = (),
 ) -> Route:
     """A route whose handler takes a decoded struct and answers with one. A handler refuses by raising `Problem`."""
 
@@ -133,7 +154,7 @@ def json_route(
         await send_json(send, reply.result, status if reply.status is None else reply.status, reply.headers)
 
     kind: Body = "none" if request is None else "json"
-    return Route(method, path, who, endpoint, summary, request, response, status, kind, query)
+    return Route(method, path, who, endpoint, summary, request, response, status, kind, parameters, also)
 
 
 def long_poll(route: Route) -> Route:

@@ -15,7 +15,10 @@ Obligations of a backend:
 4. `delete` returns when no later `open` finds the blob, and that survives a power loss. Deleting what is not there is no error:
    whoever was interrupted does it again.
 5. Nothing here blocks the event loop. A call that is cancelled may still take effect.
-6. `free_bytes` is what can be written before the store is full, as far as the backend can know. A full store answers 507
+6. `copy` keeps the bytes of one key under another too, durable when it returns, and as far as the store can without moving them.
+   From then on the two live and die apart: neither notices that the other is deleted or written again. It raises `BlobMissing`
+   for a source that names nothing; a blob that the new key named is replaced. What counts as taken is the bytes of both.
+7. `free_bytes` is what can be written before the store is full, as far as the backend can know. A full store answers 507
    `disk-full`, and nothing of the blob remains.
 """
 
@@ -60,6 +63,10 @@ class Blobs(Protocol):
 
     async def adopt(self, path: Path, key: str) -> None:
         """Keep a whole local file; it leaves its place."""
+        ...
+
+    async def copy(self, source: str, key: str) -> None:
+        """Keep a blob under a second key."""
         ...
 
     async def open(self, key: str) -> Blob: ...

@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 _THREADS = 4
 _PART = ".part"
+_NO_LINK = {errno.EMLINK, errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EXDEV}
+"""What a file system answers that cannot make one more name for a file."""
 
 
 class DiskBlobs:
@@ -37,6 +39,9 @@ class DiskBlobs:
 
     async def adopt(self, path: Path, key: str) -> None:
         await self._run(lambda: self._adopt(path, key))
+
+    async def copy(self, source: str, key: str) -> None:
+        await self._run(lambda: self._copy(source, key))
 
     async def open(self, key: str) -> "DiskBlob":
         opening = self._threads.submit(self._open, key)
@@ -94,6 +99,21 @@ class DiskBlobs:
             if error.errno != errno.EXDEV:
                 raise
             _copy_across(path, place)
+        sync_directory(place.parent)
+
+    def _copy(self, source: str, key: str) -> None:
+        """A second name for the same bytes, which is safe because a file is never changed once it has its name."""
+        place = self._prepared(key)
+        part = place.with_suffix(_PART)
+        part.unlink(missing_ok=True)
+        try:
+            _link(self._place(source), part)
+            part.replace(place)
+        except FileNotFoundError:
+            raise BlobMissing(source) from None
+        finally:
+            # Also after success: renaming onto another name of the same file leaves both names.
+            part.unlink(missing_ok=True)
         sync_directory(place.parent)
 
     def _prepared(self, key: str) -> Path:
@@ -179,6 +199,17 @@ def _close_unwanted(opening: "Future[DiskBlob]") -> None:
     """The caller went away while the thread was opening the file for it."""
     if not opening.cancelled() and opening.exception() is None:
         opening.result().let_go()
+
+
+def _link(source: Path, part: Path) -> None:
+    """The bytes of `source` under another name; really copied where the file system has no links, or no more of them."""
+    try:
+        os.link(source, part)
+    except OSError as error:
+        if error.errno not in _NO_LINK:
+            raise
+        shutil.copyfile(source, part)
+        sync_file(part)
 
 
 def _copy_across(path: Path, place: Path) -> None:

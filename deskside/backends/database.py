@@ -6,12 +6,12 @@ backend compiles each once. Parameters are given by name at execution.
 
 A write is a *synchronous* function over a transaction. Obligations of a backend:
 
-1. `write(action, key)` runs `action(tx)` in a transaction and returns its result only after the commit is durable (on
+1. `write(action, key)` runs `action(tx)` in a transaction and its future has the result only after the commit is durable (on
    disk, or as the database's own settings for commits say). If the action raises, nothing of it remains, whatever ran beside it.
 2. An action may run more than once (after a conflict, or when a batch is repeated): it keeps no state outside `tx`. A unique
    value that somebody else took a moment before is a conflict; one that stays taken ends in the driver's error.
 3. Writes with the same `key` run one after another in the order they were asked for. A caller that goes away (a cancelled
-   await) neither stops nor undoes a write that was accepted.
+   await) neither stops nor undoes a write that was accepted. What is not accepted is refused at once, by the call itself.
 4. What an action handed to `tx.tell` reaches the listener given to `open` only after the commit, on the event loop, before the
    `write` returns; for writes of one key in commit order. If nothing is committed, nothing is told.
 5. `read(action)` runs in one snapshot and sees every write that had returned before. It cannot write.
@@ -23,6 +23,7 @@ A write is a *synchronous* function over a transaction. Obligations of a backend
    and writes go on meanwhile. What it cannot do now it refuses with 503.
 """
 
+from asyncio import Future
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
@@ -80,9 +81,9 @@ class Database(Protocol):
         """Connect; the schema must be current (see `migrations`)."""
         ...
 
-    async def write(self, action: Action[T], key: str | None = None) -> T: ...
+    def write(self, action: Action[T], key: str | None = None) -> Future[T]: ...
 
-    async def read(self, action: Action[T]) -> T: ...
+    def read(self, action: Action[T]) -> Future[T]: ...
 
     async def scrub(self) -> None: ...
 

@@ -56,7 +56,7 @@ class PostgresDatabase:
             raise unavailable("The server could not be reached.") from error
         self._exchange = exchange
 
-    async def write(self, action: Action[T], key: str | None = None) -> T:
+    def write(self, action: Action[T], key: str | None = None) -> asyncio.Future[T]:
         if self._exchange is None:
             raise unavailable("It is not open.")
         work = self._exchange.accept(action)
@@ -66,14 +66,14 @@ class PostgresDatabase:
         else:
             number = hash(key)
         self._writes[number % self._writer_count].put(work)
-        return await work.future
+        return work.future
 
-    async def read(self, action: Action[T]) -> T:
+    def read(self, action: Action[T]) -> asyncio.Future[T]:
         if self._exchange is None:
             raise unavailable("It is not open.")
         work = self._exchange.accept(action)
         self._reads.put(work)
-        return await work.future
+        return work.future
 
     async def scrub(self) -> None:
         if self._exchange is None:

@@ -64,21 +64,21 @@ class SqliteDatabase:
             raise unavailable(f"The file could not be opened: {error}") from error
         self._exchange = exchange
 
-    async def write(self, action: Action[T], key: str | None = None) -> T:
+    def write(self, action: Action[T], key: str | None = None) -> asyncio.Future[T]:
         if self._exchange is None:
             raise unavailable("It is not open.")
         if self._writer.wounded:
             raise problem_of(Trouble.WOUND)
         work = self._exchange.accept(action)
         self._writer.inbox.put(work)
-        return await work.future
+        return work.future
 
-    async def read(self, action: Action[T]) -> T:
+    def read(self, action: Action[T]) -> asyncio.Future[T]:
         if self._exchange is None:
             raise unavailable("It is not open.")
         work = self._exchange.accept(action)
         self._reads.put(work)
-        return await work.future
+        return work.future
 
     async def scrub(self) -> None:
         done: Future[None] = Future()

@@ -10,7 +10,7 @@ from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from time import monotonic
+from time import monotonic, sleep
 
 from deskside.backends.database_sqlite_driver import sqlite
 from deskside.backends.database_sqlite_file import (
@@ -30,12 +30,14 @@ _log = logging.getLogger(__name__)
 
 GROUP_WRITES = 64
 GROUP_S = 0.005
+GATHER_S = 0.002
+"""So long a writing waits for others to join it when the last one was not alone: a commit costs as much as five writes."""
 CHECKPOINT_WRITES = 2_000
 """After so many writes the log is copied into the database file, so that reads stay quick and the log small."""
 EMPTY_LOG_S = 20.0
 """The log is emptied at the latest so long after a write: what was deleted must not live on in it."""
 EMPTY_LOG_AGAIN_S = 1.0
-WIPE_PAGES = 4_096
+WIPE_PAGES = 2_048
 """So many pages are wiped while writes wait, a few milliseconds; then they have a turn."""
 
 
@@ -62,6 +64,7 @@ class SqliteWriter:
         self._deliver = deliver
         self._statements = statements
         self._finishing = False
+        self._has_company = False
         self._logged_writes = 0
         self._empty_log_at: float | None = None
         self._scrubs: list[Future[None]] = []
@@ -100,6 +103,8 @@ class SqliteWriter:
         elif self.wounded:
             self._refuse([work], Trouble.WOUND)
         else:
+            if self._has_company:
+                sleep(GATHER_S)
             self._write_group(work)
             self._tend_log()
 
@@ -124,6 +129,7 @@ class SqliteWriter:
             self._give_up(group, error)
         else:
             self._logged_writes += len(group)
+            self._has_company = len(group) > 1
             self._deliver(told, outcomes)
 
     def _run_group(self, group: list[Work], outcomes: list[Outcome], told: list[object]) -> None:

@@ -58,8 +58,12 @@ class Exchange:
 
     def _hand_over(self, told: Sequence[object], outcomes: Sequence[Outcome]) -> None:
         self._waiting -= len(outcomes)
+        # Whoever waits goes on in the loop's next round, together with those who hear what was told: one writing for both.
+        self._settle(outcomes)
         if told:
             self._tell(told)
+
+    def _settle(self, outcomes: Sequence[Outcome]) -> None:
         for outcome in outcomes:
             if outcome.future.done():
                 continue  # the caller went away

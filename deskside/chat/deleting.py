@@ -5,39 +5,42 @@ Its place stays, with who wrote it and when it was deleted. What the storage sti
 
 from deskside.backends import Row, Transaction
 from deskside.chat import store
-from deskside.chat.actions import message_rows
 from deskside.chat.finding import require_message, require_own
-from deskside.chat.model import DeleteArgs, MessageRow
+from deskside.chat.model import DeleteArgs
 from deskside.chat.operations import forget_what_was_asked, is_replay
 from deskside.chat.reactions_store import blank
-from deskside.files import erase_of_message
+from deskside.chat.threads import R, S, Thread
+from deskside.files import erase_of_message, forget_fetched
 from deskside.ids import MessageId, SessionId
-from deskside.sessions import require_participant
-from deskside.sync import Viewer, advance, hold, rights_changed, session_topic, show
+from deskside.sessions import EventRow
+from deskside.sync import Viewer, advance, files_topic, hold, rights_changed, show
 from deskside.uploads import forget
 
 
-def delete(tx: Transaction, viewer: Viewer, args: DeleteArgs) -> MessageRow:
+def delete(tx: Transaction, viewer: Viewer, args: DeleteArgs, thread: Thread[S, R]) -> S:
     """Take one's own message back; answers what is left of it, however often it is asked for. Raises 403, 404 and 410."""
     session = SessionId(args.session)
-    me = require_participant(tx, viewer, session)
+    me = thread.require_author(tx, viewer, session)
     hold(tx, session)  # Somebody may react, or another device edit, at this moment.
-    found = require_own(tx, session, me, args.message)
+    found = require_own(tx, me, args.message, thread)
     if not is_replay(tx, me, args.op, found["id"], "delete") and not found["deleted"]:
-        _delete(tx, session, found)
-    return message_rows(tx, [require_message(tx, session, found["id"])])[0]
+        _delete(tx, session, found, thread)
+    return thread.rows(tx, [require_message(tx, session, found["id"], thread)])[0]
 
 
-def _delete(tx: Transaction, session: SessionId, found: Row) -> None:
+def _delete(tx: Transaction, session: SessionId, found: Row, thread: Thread[S, R]) -> None:
     message = MessageId(found["id"])
-    rev = advance(tx, session)
+    rev = advance(tx, session, thread.stream)
+    fetched: list[EventRow] = []
     if found["file_count"]:
-        forget(tx, erase_of_message(tx, message))
-        rights_changed(tx, session_topic(session))  # Downloads that are under way stop.
+        erased = erase_of_message(tx, message)
+        forget(tx, erased)
+        fetched = forget_fetched(tx, erased, rev)
+        rights_changed(tx, files_topic(session))  # Downloads that are under way stop.
     tx.run(store.forget_versions, {"of": message})
     forget_what_was_asked(tx, message)
     tx.run(store.blank, {"message": message, "now": tx.now_ms, "revision": rev})
     tx.run(store.add_deletion, {"message": message})
-    reactions = blank(tx, message, rev)
-    row = message_rows(tx, [require_message(tx, session, message)])[0]
-    show(tx, session, "public", rev, row, *reactions)
+    reactions = blank(tx, message, rev, thread)
+    row = thread.rows(tx, [require_message(tx, session, message, thread)])[0]
+    show(tx, session, thread.stream, rev, row, *reactions, *fetched)

@@ -2,39 +2,39 @@
 
 from deskside.backends import Row, Transaction
 from deskside.chat import store
-from deskside.chat.actions import message_rows
 from deskside.chat.finding import require_message, require_own, unless_deleted
-from deskside.chat.model import EditArgs, History, HistoryArgs, MessageRow, Version
+from deskside.chat.model import EditArgs, History, HistoryArgs, Version
 from deskside.chat.operations import is_replay
-from deskside.chat.wording import required_text
+from deskside.chat.threads import R, S, Thread
+from deskside.chat.wording import require_words
 from deskside.errors import Code, Problem
 from deskside.ids import SessionId
-from deskside.sessions import require_participant, require_reader
 from deskside.sync import Viewer, advance, hold, not_allowed, show
 
 
-def edit(tx: Transaction, viewer: Viewer, args: EditArgs) -> MessageRow:
+def edit(tx: Transaction, viewer: Viewer, args: EditArgs, thread: Thread[S, R]) -> S:
     """Give one's own message another text. Files stay; the same text changes nothing.
 
     Raises 409 `message-changed` when the text is not any more the one that the writer began with, 410 `message-deleted`, 403.
     """
     session = SessionId(args.session)
-    me = require_participant(tx, viewer, session)
+    me = thread.require_author(tx, viewer, session)
     hold(tx, session)  # Two devices may edit at once: what is read from here on stays so.
-    found = require_own(tx, session, me, args.message)
+    found = require_own(tx, me, args.message, thread)
     if is_replay(tx, me, args.op, found["id"], "edit", str(args.base), args.text, str(args.notify)):
-        return message_rows(tx, [found])[0]
+        return thread.rows(tx, [found])[0]
     unless_deleted(found)
-    text = required_text(args.text, has_files=found["file_count"] > 0)
-    if text == found["text"]:
-        return message_rows(tx, [found])[0]
+    require_words(args.text, has_files=found["file_count"] > 0)
+    if args.text == found["text"]:
+        return thread.rows(tx, [found])[0]
     if args.base != found["text_rev"]:
         raise _changed(found)
-    return _rewrite(tx, session, found, text, notify=args.notify)
+    return _rewrite(tx, found, args.text, thread, notify=args.notify)
 
 
-def _rewrite(tx: Transaction, session: SessionId, found: Row, text: str, *, notify: bool) -> MessageRow:
-    rev = advance(tx, session)
+def _rewrite(tx: Transaction, found: Row, text: str, thread: Thread[S, R], *, notify: bool) -> S:
+    session = SessionId(found["session"])
+    rev = advance(tx, session, thread.stream)
     since = found["at"] if found["edited_at"] is None else found["edited_at"]
     tx.run(store.add_version, {"message": found["id"], "rev": found["text_rev"], "at": since, "text": found["text"]})
     notice = rev if notify else found["notify_rev"]
@@ -42,8 +42,8 @@ def _rewrite(tx: Transaction, session: SessionId, found: Row, text: str, *, noti
         store.rewrite,
         {"message": found["id"], "words": text, "now": tx.now_ms, "revision": rev, "notice": notice},
     )
-    row = message_rows(tx, [require_message(tx, session, found["id"])])[0]
-    show(tx, session, "public", rev, row)
+    row = thread.rows(tx, [require_message(tx, session, found["id"], thread)])[0]
+    show(tx, session, thread.stream, rev, row)
     return row
 
 
@@ -56,10 +56,10 @@ def _changed(found: Row) -> Problem:
     )
 
 
-def history(tx: Transaction, viewer: Viewer, args: HistoryArgs) -> History:
+def history(tx: Transaction, viewer: Viewer, args: HistoryArgs, thread: Thread[S, R]) -> History:
     """The texts that a message had before. Nothing is left of those of a deleted one. Customers get 403."""
     session = SessionId(args.session)
-    if not require_reader(tx, viewer, session).staff:
+    if not thread.require_reader(tx, viewer, session).staff:
         raise not_allowed()
-    found = require_message(tx, session, args.message)
+    found = require_message(tx, session, args.message, thread)
     return History([Version(row["text"], row["at"]) for row in tx.all(store.versions_of, {"of": found["id"]})])

@@ -6,6 +6,7 @@ import msgspec
 
 from deskside.files import File
 from deskside.sync import ChangeRow
+from deskside.texts import described
 
 MAX_TEXT = 16_000
 """Code points; counted alike on both sides."""
@@ -13,8 +14,11 @@ MAX_TEXT = 16_000
 ClientId = Annotated[str, msgspec.Meta(min_length=8, max_length=64, pattern="^[!-~]+$")]
 
 
-class MessageRow(ChangeRow, kw_only=True, tag_field="kind", tag="message"):
-    """A message on the wire. Deleted ones keep their place and nothing else."""
+Text = Annotated[str, described(most=MAX_TEXT, allow_newlines=True)]
+
+
+class Said(ChangeRow, kw_only=True):
+    """What a message and a note have in common on the wire. Deleted ones keep their place and nothing else."""
 
     client_id: str
     author: str
@@ -32,7 +36,18 @@ class MessageRow(ChangeRow, kw_only=True, tag_field="kind", tag="message"):
     files: list[File]
 
 
-class ReactionRow(ChangeRow, kw_only=True, tag_field="kind", tag="reaction"):
+class MessageRow(Said, kw_only=True, tag_field="kind", tag="message"):
+    """What is said to everybody in the session."""
+
+
+class NoteRow(Said, kw_only=True, tag_field="kind", tag="note"):
+    """What technicians say among themselves. A kind of its own: nothing that handles messages takes it for one."""
+
+    follows: int
+    """The public revision after which it was written."""
+
+
+class Reacted(ChangeRow, kw_only=True):
     """One emoji on one message, and who put it there. Without anybody it is gone."""
 
     message: str
@@ -41,10 +56,18 @@ class ReactionRow(ChangeRow, kw_only=True, tag_field="kind", tag="reaction"):
     """Participants in the order they reacted."""
 
 
+class ReactionRow(Reacted, kw_only=True, tag_field="kind", tag="reaction"):
+    """On a message to everybody."""
+
+
+class NoteReactionRow(Reacted, kw_only=True, tag_field="kind", tag="note_reaction"):
+    """On a note."""
+
+
 class PostArgs(msgspec.Struct):
     session: str
     client_id: ClientId
-    text: str
+    text: Text
     draft: ClientId | None = None
     file_count: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
     reply_to: str | None = None
@@ -63,6 +86,14 @@ class Older(msgspec.Struct):
     reactions: list[ReactionRow]
 
 
+class OlderNotes(msgspec.Struct):
+    """A page of earlier notes, the oldest first."""
+
+    rows: list[NoteRow]
+    more: bool
+    reactions: list[NoteReactionRow]
+
+
 class AroundArgs(msgspec.Struct):
     session: str
     message: str
@@ -75,13 +106,20 @@ class Around(msgspec.Struct):
     reactions: list[ReactionRow]
 
 
+class AroundNote(msgspec.Struct):
+    """A note between its neighbours, the oldest first."""
+
+    rows: list[NoteRow]
+    reactions: list[NoteReactionRow]
+
+
 class EditArgs(msgspec.Struct):
     session: str
     op: ClientId
     message: str
     base: Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
     """The `text_rev` that the writer saw."""
-    text: str
+    text: Text
     notify: bool = False
 
 

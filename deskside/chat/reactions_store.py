@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text, bindparam, insert, select, update
 
-from deskside.backends import Row, Transaction, metadata
+from deskside.backends import Transaction, metadata
 from deskside.chat.emoji import MAX_EMOJI
-from deskside.chat.model import ReactionRow
 from deskside.chat.store import messages
+from deskside.chat.threads import R, S, Thread
 from deskside.ids import MessageId
 
 reactions = Table(
@@ -15,18 +15,21 @@ reactions = Table(
     metadata,
     Column("id", String(26), primary_key=True),
     Column("session", String(26), nullable=False),
+    Column("stream", String(6), nullable=False),
     Column("message", String(26), nullable=False),
     Column("emoji", String(MAX_EMOJI), nullable=False),
     Column("people", Text, nullable=False),
     Column("rev", Integer, nullable=False),
     Column("created_rev", Integer, nullable=False),
     Index("reactions_of_message", "message"),
-    Index("reactions_by_revision", "session", "rev"),
+    Index("reactions_by_revision", "session", "stream", "rev"),
 )
 
 _r = reactions.c
 _held = select(messages.c.id).where(
-    messages.c.session == bindparam("of"), messages.c.created_rev >= bindparam("oldest")
+    messages.c.session == bindparam("of"),
+    messages.c.stream == bindparam("stream"),
+    messages.c.created_rev >= bindparam("oldest"),
 )
 
 add = insert(reactions)
@@ -41,6 +44,7 @@ changed = (
     select(reactions)
     .where(
         _r.session == bindparam("of"),
+        _r.stream == bindparam("stream"),
         _r.rev > bindparam("after"),
         _r.rev <= bindparam("upto"),
         _r.message.in_(_held),
@@ -55,25 +59,13 @@ of_window = (
 )
 
 
-def reactions_of(tx: Transaction, these: Sequence[str]) -> list[ReactionRow]:
+def reactions_of(tx: Transaction, these: Sequence[str], thread: Thread[S, R]) -> list[R]:
     """What stands on these messages, and what has stood there: a page may have heard of it while it did."""
-    return [reaction_row(row) for row in tx.all(_of_messages, {"these": list(these)})] if these else []
+    return [thread.reaction(row) for row in tx.all(_of_messages, {"these": list(these)})] if these else []
 
 
-def reaction_row(row: Row) -> ReactionRow:
-    """The row on the wire."""
-    return ReactionRow(
-        id=row["id"],
-        rev=row["rev"],
-        created_rev=row["created_rev"],
-        message=row["message"],
-        emoji=row["emoji"],
-        by=row["people"].split(),
-    )
-
-
-def blank(tx: Transaction, message: MessageId, rev: int) -> list[ReactionRow]:
+def blank(tx: Transaction, message: MessageId, rev: int, thread: Thread[S, R]) -> list[R]:
     """Take everything off a message; answers what is left: rows without emoji and people."""
     for row in tx.all(all_of_message, {"about": message}):
         tx.run(set_people, {"this": row["id"], "shown": "", "who": "", "revision": rev})
-    return [reaction_row(row) for row in tx.all(all_of_message, {"about": message})]
+    return [thread.reaction(row) for row in tx.all(all_of_message, {"about": message})]

@@ -10,10 +10,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     bindparam,
     delete,
+    false,
     func,
     insert,
+    literal_column,
+    null,
     select,
     text,
     update,
@@ -26,6 +30,8 @@ messages = Table(
     metadata,
     Column("id", String(26), primary_key=True),
     Column("session", String(26), nullable=False),
+    Column("stream", String(6), nullable=False),
+    Column("follows", Integer),
     Column("author", String(26), nullable=False),
     Column("client_id", String(64), nullable=False),
     Column("digest", String(64), nullable=False),
@@ -41,13 +47,15 @@ messages = Table(
     Column("rev", Integer, nullable=False),
     Column("created_rev", Integer, nullable=False),
     UniqueConstraint("session", "author", "client_id"),
-    Index("messages_by_revision", "session", "rev"),
-    Index("messages_by_order", "session", "created_rev", unique=True),
+    Index("messages_by_revision", "session", "stream", "rev"),
+    Index("messages_by_order", "session", "stream", "created_rev", unique=True),
 )
+"""What is said, in both threads. `stream` says in which; of a note `follows` is the public revision it was written after."""
 _notified = text("notify_rev > 0")
 Index(
     "messages_notified",
     messages.c.session,
+    messages.c.stream,
     messages.c.notify_rev,
     sqlite_where=_notified,
     postgresql_where=_notified,
@@ -79,11 +87,14 @@ read_marks = Table(
 )
 
 _m = messages.c
-_of = _m.session == bindparam("of")
+_anywhere = _m.session == bindparam("of")
+_of = and_(_anywhere, _m.stream == bindparam("stream"))
 
-add = insert(messages)
-by_client_id = select(messages).where(_of, _m.author == bindparam("by"), _m.client_id == bindparam("client"))
-by_id = select(messages).where(_of, _m.id == bindparam("message"))
+add = insert(messages).values(deleted=false(), deleted_at=null(), edited_at=null(), notify_rev=literal_column("0"))
+untouched = {"deleted": False, "deleted_at": None, "edited_at": None, "notify_rev": 0}
+"""What `add` writes without being given it: SQLite's driver takes its time over each None and False."""
+by_client_id = select(messages).where(_anywhere, _m.author == bindparam("by"), _m.client_id == bindparam("client"))
+by_id = select(messages).where(_anywhere, _m.id == bindparam("message"))
 newest = (
     select(messages).where(_of, _m.rev <= bindparam("upto")).order_by(_m.created_rev.desc()).limit(bindparam("most"))
 )
@@ -157,6 +168,11 @@ forget_deletions = delete(deletions).where(deletions.c.message.in_(bindparam("th
 
 read_mark = select(read_marks.c.rev).where(
     read_marks.c.session == bindparam("of"), read_marks.c.participant == bindparam("me")
+)
+marks_of = (
+    select(read_marks.c.participant, read_marks.c.rev)
+    .where(read_marks.c.session == bindparam("of"))
+    .order_by(read_marks.c.participant)
 )
 add_mark = insert(read_marks)
 raise_mark = (

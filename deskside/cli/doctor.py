@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import stat
+import tempfile
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from deskside.cli.say import say
 from deskside.clock import system_clock
 from deskside.errors import Problem
 from deskside.pages import built_client
+from deskside.previews import RenderLimits, find_tier
 from deskside.settings import Settings
 
 _GIB = 1024**3
@@ -126,4 +128,12 @@ def _machine(settings: Settings) -> Iterator[Finding]:
     yield Finding(built, "the pages are built" if built else "the pages are not built; run: make run")
 
 
-LOOKS: list[Callable[[Settings], Iterator[Finding]]] = [_data, _key, _database, _tls, _machine]
+def _previews(settings: Settings) -> Iterator[Finding]:
+    """Tried where the server would try it; without a data folder yet, beside it."""
+    with tempfile.TemporaryDirectory() as elsewhere:
+        data = settings.data_path if settings.data_path.is_dir() else Path(elsewhere)
+        found = asyncio.run(find_tier(data, RenderLimits.of(settings)))
+    yield Finding(found.tier is not None, found.says)
+
+
+LOOKS: list[Callable[[Settings], Iterator[Finding]]] = [_data, _key, _database, _tls, _machine, _previews]

@@ -1,6 +1,6 @@
 """The noun: a file we keep. What it is, who may open it, how it is posted, listed, sent and erased."""
 
-from deskside.files.access import require_open, require_own
+from deskside.files.access import find, require_open, require_own
 from deskside.files.actions import (
     FILES_IN_ROW,
     erase,
@@ -14,16 +14,30 @@ from deskside.files.actions import (
     transcript_of,
 )
 from deskside.files.content import Identify
+from deskside.files.derivatives import DERIVATIVES, KEPT, Derivative, key_of, keys_of
+from deskside.files.derivatives_store import Seen, note_seen
 from deskside.files.erasing import Eraser
+from deskside.files.fetches import change_sources, forget_fetched, note_fetched
 from deskside.files.http import routes
-from deskside.files.model import UNCONFIRMED, File, Kind, NewFile, Show, StoredFile
+from deskside.files.model import UNCONFIRMED, File, Kind, NewFile, Preview, Show, StoredFile
+from deskside.files.of_replies import (
+    erase_from_reply,
+    erase_of_reply,
+    erase_reply_draft,
+    files_of_replies,
+    stored_bytes_of_replies,
+    take_reply_draft,
+)
 from deskside.files.portal import FilesEntry, FilesPage, FilesSession
 from deskside.files.sniff import HEAD_BYTES, Verdict, judge
 
 __all__ = [
+    "DERIVATIVES",
     "FILES_IN_ROW",
     "HEAD_BYTES",
+    "KEPT",
     "UNCONFIRMED",
+    "Derivative",
     "Eraser",
     "File",
     "FilesEntry",
@@ -32,20 +46,35 @@ __all__ = [
     "Identify",
     "Kind",
     "NewFile",
+    "Preview",
+    "Seen",
     "Show",
     "StoredFile",
     "Verdict",
+    "change_sources",
     "erase",
+    "erase_from_reply",
     "erase_of_message",
+    "erase_of_reply",
+    "erase_reply_draft",
     "erase_unposted",
+    "files_of_replies",
+    "find",
+    "forget_fetched",
     "judge",
     "keep",
+    "key_of",
+    "keys_of",
+    "note_fetched",
+    "note_seen",
     "of_messages",
     "prove",
     "require_open",
     "require_own",
     "routes",
     "stored_bytes",
+    "stored_bytes_of_replies",
     "take_draft",
+    "take_reply_draft",
     "transcript_of",
 ]

@@ -6,7 +6,7 @@ from deskside.files import store
 from deskside.files.model import Kind, StoredFile
 from deskside.ids import FileId, is_id
 from deskside.sessions import require_participant, require_reader
-from deskside.sync import Viewer
+from deskside.sync import Staff, Viewer
 
 
 def unknown() -> Problem:
@@ -14,12 +14,18 @@ def unknown() -> Problem:
     return Problem(404, Code.FILE_UNKNOWN, "There is no such file, or it is not yours to open.")
 
 
+def find(tx: Transaction, file: FileId) -> StoredFile | None:
+    """The file, unless it is erased, for work that is done on nobody's behalf."""
+    return store.by_id(tx, file) if is_id(file) else None
+
+
 def require_open(tx: Transaction, viewer: Viewer, file: FileId) -> StoredFile:
     """The file, if the viewer may open it now.
 
     A posted file belongs to the people in the live session, and afterwards to staff with access to Files; one that is not posted
-    yet to its sender alone; a transcript never to a customer. Raises 404, and to those who were in the session 403 or
-    410 with the reason.
+    yet to its sender alone; a transcript, and what came with a note, never to a customer; a canned reply's file to the members of
+    its organization, or to the one member it belongs to. Raises 404, and to those who were in the session 403 or 410 with the
+    reason.
     """
     stored = store.by_id(tx, file) if is_id(file) else None
     if stored is None:
@@ -34,17 +40,29 @@ def require_open(tx: Transaction, viewer: Viewer, file: FileId) -> StoredFile:
 
 
 def _may_open(tx: Transaction, viewer: Viewer, stored: StoredFile) -> bool:
+    if stored.session is None:
+        return _may_open_of_reply(viewer, stored)
     if stored.kind is Kind.TRANSCRIPT:
         return require_reader(tx, viewer, stored.session).staff
     if stored.message is None:
         return require_participant(tx, viewer, stored.session).id == stored.sender
-    require_reader(tx, viewer, stored.session)
-    return True
+    return require_reader(tx, viewer, stored.session).staff or not stored.only_staff
+
+
+def _may_open_of_reply(viewer: Viewer, stored: StoredFile) -> bool:
+    """Customers are sent copies, never the file itself."""
+    if not isinstance(viewer, Staff) or viewer.organization != stored.organization:
+        return False
+    return stored.member in {None, viewer.member}
 
 
 def require_own(tx: Transaction, viewer: Viewer, file: FileId) -> StoredFile:
-    """The file, if the viewer sent it and is still in its live session."""
+    """The file, if the viewer sent it and is still in its live session, or uploaded it for a canned reply of their own."""
     stored = require_open(tx, viewer, file)
+    if stored.session is None:
+        if stored.member is None:
+            raise unknown()
+        return stored
     if stored.sender is None or require_participant(tx, viewer, stored.session).id != stored.sender:
         raise unknown()
     return stored

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from deskside.backends import Transaction
 from deskside.errors import Code, Problem
 from deskside.files import store
+from deskside.files.derivatives import KEPT, PACE_MS
+from deskside.files.derivatives_store import being_made
 from deskside.files.model import File, Kind, NewFile, StoredFile
 from deskside.ids import FileId, MessageId, ParticipantId, SessionId
+from deskside.jobs import announce
 
 FILES_IN_ROW = 20
 """So many files travel inside a message's row; a thousand of them would not fit through a socket's queue."""
@@ -18,23 +21,39 @@ _ALL = 1 << 30
 def keep(tx: Transaction, new: NewFile) -> StoredFile:
     """Keep a file whose bytes are durable in its blob. A session has one transcript: keeping a second one, or a file that is
     kept already, answers with the first."""
-    known = store.transcript_of(tx, new.session) if new.kind is Kind.TRANSCRIPT else store.by_id(tx, new.id)
-    return known or store.add(tx, new)
+    known = store.by_id(tx, new.id)
+    if new.kind is Kind.TRANSCRIPT and new.session is not None:
+        known = store.transcript_of(tx, new.session)
+    if known is not None:
+        return known
+    stored = store.add(tx, new)
+    if stored.preview == "making":
+        # Whoever sends a thousand pictures at once lets those of others go between them.
+        announce(tx, KEPT, stored.id, tx.now_ms + PACE_MS * being_made(tx, stored.session))
+    return stored
 
 
 def take_draft(
-    tx: Transaction, session: SessionId, participant: ParticipantId, draft: str, count: int, message: MessageId
+    tx: Transaction,
+    session: SessionId,
+    participant: ParticipantId,
+    draft: str,
+    count: int,
+    message: MessageId,
+    *,
+    only_staff: bool = False,
 ) -> list[File]:
-    """Post the finished files of a draft with its message, in the order they were created; answers all of them.
+    """Post the finished files of a draft with its message, in the order they were created; answers all of them. With
+    `only_staff` no customer may ever open them.
 
     Raises 409 `files-missing` unless the draft has exactly `count` files: with fewer, some are still on their way; with more, one
     of them was taken out by its sender and must not be shown.
     """
     found = store.of_draft(tx, session, participant, draft)
     if len(found) != count:
-        raise _files_missing(count, len(found))
+        raise files_missing(count, len(found))
     for position, stored in enumerate(found):
-        store.post(tx, stored.id, message, position)
+        store.post(tx, stored.id, message, position, only_staff=only_staff)
     return [stored.file for stored in found]
 
 
@@ -87,7 +106,8 @@ def erase_unposted(tx: Transaction, session: SessionId) -> int:
     return len(found)
 
 
-def _files_missing(count: int, found: int) -> Problem:
+def files_missing(count: int, found: int) -> Problem:
+    """The draft has other files than whoever posts or saves it believes."""
     return Problem(
         409,
         Code.FILES_MISSING,

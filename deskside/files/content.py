@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from starlette.types import Receive, Scope, Send
 
@@ -15,7 +16,9 @@ from deskside.asgi import CONTENT_POLICY, header, query
 from deskside.backends import READ_BYTES, Blob, BlobMissing, Blobs, Bus, Database
 from deskside.errors import Problem
 from deskside.filenames import content_disposition
+from deskside.files import flow
 from deskside.files.access import require_open, unknown
+from deskside.files.fetches import note_fetched
 from deskside.files.model import StoredFile
 from deskside.files.ranges import Part, asked_part, whole
 from deskside.ids import FileId
@@ -26,8 +29,14 @@ log = logging.getLogger("deskside.files")
 Identify = Callable[[Scope], Awaitable[Viewer]]
 """Who speaks. Raises 401, also when a sign-in has ended meanwhile."""
 
-STALLED_S = 300.0
-"""A reader that takes nothing for this long is gone; its browser resumes with a range if it ever wakes."""
+HARMLESS = (
+    ("x-content-type-options", "nosniff"),
+    ("content-security-policy", CONTENT_POLICY),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("referrer-policy", "no-referrer"),
+    ("cache-control", "private, no-store"),
+)
+"""Headers of every answer with bytes that people sent."""
 _BUFFERS_BYTES = 32 * 1024 * 1024
 """What all readers together may have waiting in memory, as far as the smallest piece allows."""
 _SMALLEST_READ = 64 * 1024
@@ -77,9 +86,20 @@ class Content:
                 if scope["method"] == "HEAD":
                     await send({"type": "http.response.body", "body": b""})
                     return
+                wanted = part or whole(blob.size_bytes)
                 with self.readers:
-                    pump = asyncio.ensure_future(self._pump(blob, part or whole(blob.size_bytes), send))
-                    await self._guard(pump, watch, receive, scope, file)
+                    pump = asyncio.ensure_future(self._pump(blob, wanted, send))
+                    ask_again = partial(self._require_open, scope, file)
+                    is_sent = await flow.guard(pump, watch, receive, ask_again, f"file {file}")
+            if is_sent and wanted.end == stored.size_bytes and query(scope, "download") is not None:
+                await self._note(viewer, stored)
+
+    async def _note(self, viewer: Viewer, stored: StoredFile) -> None:
+        """The last byte of a download has gone out. That the log could not say so takes nothing from the download."""
+        try:
+            await self.database.write(lambda tx: note_fetched(tx, viewer, stored), stored.session)
+        except Problem as problem:
+            log.warning("the log does not say that file %s was downloaded: %s", stored.id, problem.code)
 
     async def _require_open(self, scope: Scope, file: FileId) -> StoredFile:
         viewer = await self.identify(scope)
@@ -98,55 +118,9 @@ class Content:
         while offset < part.end:
             data = await blob.read(offset, min(self.readers.read_bytes, part.end - offset))
             offset += len(data)
-            async with asyncio.timeout(STALLED_S):
+            async with asyncio.timeout(flow.STALLED_S):
                 await send({"type": "http.response.body", "body": data, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-    async def _guard(
-        self, pump: asyncio.Future[None], watch: RightsWatch, receive: Receive, scope: Scope, file: FileId
-    ) -> None:
-        """Let the bytes flow until they are sent, the reader is gone, or the reader may not have them any more.
-
-        Stopping leaves the answer unfinished: the server then breaks the connection, and no client takes a part for the whole.
-        """
-        gone = asyncio.ensure_future(_until_gone(receive))
-        changed = asyncio.ensure_future(watch.changed.wait())
-        try:
-            while True:
-                await asyncio.wait({pump, gone, changed}, return_when=asyncio.FIRST_COMPLETED)
-                if pump.done() or gone.done():
-                    break
-                watch.changed.clear()
-                changed = asyncio.ensure_future(watch.changed.wait())
-                if not await self._still_allowed(scope, file):
-                    break
-        finally:
-            for task in (pump, gone, changed):
-                task.cancel()
-            await asyncio.wait({pump, gone, changed})
-        if not pump.cancelled():
-            _finish(pump, file)
-
-    async def _still_allowed(self, scope: Scope, file: FileId) -> bool:
-        try:
-            await self._require_open(scope, file)
-        except Problem as problem:
-            log.info("stopped sending file %s: %s", file, problem.code)
-            return False
-        return True
-
-
-def _finish(pump: asyncio.Future[None], file: FileId) -> None:
-    """A stalled reader is no error of ours; everything else that went wrong is told to the front."""
-    try:
-        pump.result()
-    except TimeoutError:
-        log.info("the reader of file %s took nothing for %d s", file, STALLED_S)
-
-
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 def _part_of(scope: Scope, stored: StoredFile) -> Part | None:
@@ -168,11 +142,7 @@ def _head(scope: Scope, stored: StoredFile, part: Part | None) -> dict[str, obje
         ("content-disposition", content_disposition(stored.name, inline=inline)),
         ("etag", _etag(stored)),
         ("accept-ranges", "bytes"),
-        ("x-content-type-options", "nosniff"),
-        ("content-security-policy", CONTENT_POLICY),
-        ("cross-origin-resource-policy", "same-origin"),
-        ("referrer-policy", "no-referrer"),
-        ("cache-control", "private, no-store"),
+        *HARMLESS,
     ]
     if part is not None:
         headers.append(("content-range", part.content_range))

@@ -1,9 +1,10 @@
-"""Removes the bytes of files that were erased, also of those whose removal a crash interrupted."""
+"""Removes the bytes of files that were erased and the pictures made of them, also of those whose removal a crash interrupted."""
 
 from collections.abc import Callable
 
 from deskside.backends import Blobs, Database, Transaction
 from deskside.files import store
+from deskside.files.derivatives import keys_of
 from deskside.ids import FileId
 
 _AT_ONCE = 100
@@ -20,7 +21,8 @@ class Eraser:
         """First the bytes, then the last trace of their name: an interruption leaves the name for the next sweep."""
         while found := await self._database.read(lambda tx: store.erased(tx, _AT_ONCE)):
             for file, blob in found:
-                await self._blobs.delete(blob)
+                for key in (blob, *keys_of(file)):
+                    await self._blobs.delete(key)
                 await self._database.write(_forget(file))
 
 

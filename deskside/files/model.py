@@ -6,10 +6,13 @@ from typing import Literal
 
 import msgspec
 
-from deskside.ids import FileId, MessageId, OrganizationId, ParticipantId, SessionId
+from deskside.ids import FileId, MemberId, MessageId, OrganizationId, ParticipantId, ReplyId, SessionId
 
 Show = Literal["picture", "video", "audio", "none"]
 """How a page may show the file in place. Anything but `none` means that its bytes were confirmed to be of that kind."""
+
+Preview = Literal["none", "making", "ready", "failed"]
+"""How far we are with pictures of a file: none are made of its kind, they are being made, they are there, it cannot be done."""
 
 UNCONFIRMED = "application/octet-stream"
 """The media type of bytes nobody has confirmed to be anything."""
@@ -22,6 +25,8 @@ class Kind(StrEnum):
     """Somebody in the session sent it."""
     TRANSCRIPT = "transcript"
     """The desk wrote it when the session ended; there is one a session, and only staff may open it."""
+    REPLY = "reply"
+    """It belongs to a canned reply, or to one being written, and to no session. What is sent are copies of it."""
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +40,16 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     proven: bool
     """The sender's browser computed the same SHA-256 as the server."""
     show: Show
+    preview: Preview = "none"
+    """Whether there are pictures of it, or facts such as its duration; without them the file itself is all there is."""
+    width: int | None = None
+    height: int | None = None
+    """As a picture or film is shown, turned as the camera was held."""
+    duration_s: float | None = None
+    peaks: str | None = None
+    """How loud a sound is along its way: 64 numbers from 00 to ff."""
+    has_view: bool = False
+    """There is a picture to look at in place of the file: one that browsers can show, or one that is not too large for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +58,8 @@ class NewFile:
 
     id: FileId
     organization: OrganizationId
-    session: SessionId
+    session: SessionId | None
+    """None for the files of canned replies."""
     kind: Kind
     name: str
     media_type: str
@@ -52,8 +68,10 @@ class NewFile:
     show: Show
     blob: str
     sender: ParticipantId | None = None
+    member: MemberId | None = None
+    """Of a canned reply's file: who alone may open it; None when the reply is the organization's."""
     draft: str | None = None
-    """The message being written that the file belongs to."""
+    """The message or canned reply being written that the file belongs to."""
     position: int = 0
     """Its place among the files of that draft."""
 
@@ -64,8 +82,23 @@ class StoredFile(NewFile):
 
     proven: bool
     message: MessageId | None
-    """The message it was posted with; nobody but the sender sees a file without one."""
+    """The message it was posted with; nobody but the sender sees an attachment without one."""
+    reply: ReplyId | None
+    """The canned reply it was saved with."""
     saved_at: int
+    preview: Preview = "none"
+    width: int | None = None
+    height: int | None = None
+    duration_s: float | None = None
+    peaks: str | None = None
+    has_view: bool = False
+    only_staff: bool
+    """It came with a note: no customer may open it, and its being there is nothing they may learn."""
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it belongs to something that is still being written."""
+        return self.message is None and self.reply is None
 
     @property
     def file(self) -> File:
@@ -78,6 +111,12 @@ class StoredFile(NewFile):
             sha256=self.sha256,
             proven=self.proven,
             show=self.show,
+            preview=self.preview,
+            width=self.width,
+            height=self.height,
+            duration_s=self.duration_s,
+            peaks=self.peaks,
+            has_view=self.has_view,
         )
 
     @property

@@ -56,7 +56,7 @@ def page(tx: Transaction, staff: Staff, before: str | None) -> FilesPage:
     """The sessions this member may read that ended before the session named, or the newest."""
     found = _ended(tx, staff, before)
     shown = found[:SESSIONS_ON_PAGE]
-    kept: defaultdict[SessionId, list[StoredFile]] = defaultdict(list)
+    kept: defaultdict[SessionId | None, list[StoredFile]] = defaultdict(list)
     for stored in store.of_sessions(tx, [session.id for session in shown]) if shown else []:
         kept[stored.session].append(stored)
     return FilesPage([_session(session, kept[session.id]) for session in shown], more=len(found) > len(shown))
@@ -68,7 +68,7 @@ def _ended(tx: Transaction, staff: Staff, before: str | None) -> Sequence[Sessio
         return ended_sessions(tx, staff, None, SESSIONS_ON_PAGE + 1)
     last = facts(tx, SessionId(before)) if is_id(before) else None
     if last is None or last.ended_at is None or last.organization != staff.organization:
-        raise Problem(400, Code.REQUEST_INVALID, "This place in the list is gone. Show the list again from its top.")
+        raise Problem(404, Code.SESSION_UNKNOWN, "This place in the list is gone. Show the list again from its top.")
     # Several sessions may end in one millisecond, so the page begins at that moment and skips what was shown.
     found = ended_sessions(tx, staff, last.ended_at + 1, SESSIONS_ON_PAGE + 1 + _SAME_MOMENT)
     shown = [index for index, facts in enumerate(found) if facts.id == last.id]

@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from mimetypes import MimeTypes
+from typing import Literal
 
+from deskside.files.derivatives import CONVERTED
 from deskside.files.model import UNCONFIRMED, Show
 
 HEAD_BYTES = 64 * 1024
@@ -43,11 +45,13 @@ def judge(head: bytes, name: str, declared: str | None) -> Verdict:
 
 def shown_as(media_type: str) -> Show:
     """How a page shows a confirmed media type."""
+    if media_type in CONVERTED:
+        return "none"
     return _FAMILIES[media_type.partition("/")[0]]
 
 
 def sniff(head: bytes) -> str | None:
-    """The media type of a picture, a film or a sound that browsers can show, or None."""
+    """The media type of a picture, a film or a sound that browsers can show, or that we can turn into one; else None."""
     for recognise in (_picture, _riff, _iso_media, _matroska, _ogg, _plain_sound):
         found = recognise(head)
         if found is not None:
@@ -77,7 +81,15 @@ def _picture(head: bytes) -> str | None:
     # After its start a JPEG goes on with another marker; 0xFF 0xD8 0xFF alone is too little to go by.
     if head.startswith(b"\xff\xd8\xff") and len(head) >= 4 and (0xC0 <= head[3] <= 0xEF or head[3] == 0xFE):
         return "image/jpeg"
-    return None
+    return _tiff(head)
+
+
+def _tiff(head: bytes) -> str | None:
+    """Either byte order, the number 42, and a first directory behind the header."""
+    order: Literal["little", "big"] = "little" if head[:4] == b"II*\0" else "big"
+    if head[:4] not in {b"II*\0", b"MM\0*"} or len(head) < 16:
+        return None
+    return "image/tiff" if int.from_bytes(head[4:8], order) >= 8 else None
 
 
 def _riff(head: bytes) -> str | None:
@@ -89,6 +101,7 @@ def _riff(head: bytes) -> str | None:
 
 
 _PICTURE_BRANDS = {b"avif", b"avis"}
+_PHONE_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1"}
 _SOUND_BRANDS = {b"M4A ", b"M4B "}
 _FILM_BRANDS = {
     b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso7", b"iso8", b"iso9", b"mp41", b"mp42", b"mp71",
@@ -97,7 +110,7 @@ _FILM_BRANDS = {
 
 
 def _iso_media(head: bytes) -> str | None:
-    """MP4 and its relatives: the first box names the brands. QuickTime and HEIC are left out, since few browsers show them."""
+    """MP4 and its relatives: the first box names the brands. QuickTime is left out, since few browsers show it."""
     if head[4:8] != b"ftyp" or len(head) < 16:
         return None
     size = int.from_bytes(head[:4], "big")
@@ -105,6 +118,9 @@ def _iso_media(head: bytes) -> str | None:
         return None
     if head[8:12] in _PICTURE_BRANDS:
         return "image/avif"
+    if head[8:12] in _PHONE_BRANDS:
+        # The general brand says nothing yet; the compatible ones behind it do.
+        return "image/avif" if b"avif" in head[16:size] else "image/heic"
     if head[8:12] in _SOUND_BRANDS:
         return "audio/mp4"
     return "video/mp4" if head[8:12] in _FILM_BRANDS else None

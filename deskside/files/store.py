@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Double,
     Index,
     Integer,
     String,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 )
 
 from deskside.backends import Row, Transaction, metadata
+from deskside.files.derivatives import first_preview
 from deskside.files.model import Kind, NewFile, StoredFile
 from deskside.ids import FileId, MessageId, ParticipantId, SessionId
 
@@ -27,7 +29,7 @@ files = Table(
     metadata,
     Column("id", String(26), primary_key=True),
     Column("organization", String(26), nullable=False),
-    Column("session", String(26), nullable=False),
+    Column("session", String(26)),
     Column("kind", String(10), nullable=False),
     Column("name", String(255), nullable=False),
     Column("media_type", String(127), nullable=False),
@@ -37,12 +39,23 @@ files = Table(
     Column("show", String(7), nullable=False),
     Column("blob", String(100)),
     Column("sender", String(26)),
+    Column("member", String(26)),
     Column("draft", String(64)),
     Column("message", String(26)),
+    Column("reply", String(26)),
     Column("position", Integer, nullable=False),
     Column("saved_at", BigInteger, nullable=False),
     Column("erased", Boolean, nullable=False),
+    Column("preview", String(7), nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("duration_s", Double),
+    Column("peaks", String(128)),
+    Column("has_view", Boolean, nullable=False),
+    Column("only_staff", Boolean, nullable=False),
 )
+_being_made = files.c.preview == "making"
+Index("files_being_made", files.c.session, sqlite_where=_being_made, postgresql_where=_being_made)
 Index("files_of_message", files.c.message, files.c.position)
 Index("files_of_session", files.c.session, files.c.message)
 Index(
@@ -51,6 +64,16 @@ Index(
     unique=True,
     sqlite_where=files.c.kind == Kind.TRANSCRIPT.value,
     postgresql_where=files.c.kind == Kind.TRANSCRIPT.value,
+)
+# Of canned replies only: they are few among all files, and their drafts, totals and lists are asked for in one organization.
+_of_a_reply = files.c.kind == Kind.REPLY.value
+Index(
+    "files_of_reply",
+    files.c.organization,
+    files.c.reply,
+    files.c.position,
+    sqlite_where=_of_a_reply,
+    postgresql_where=_of_a_reply,
 )
 Index("files_erased", files.c.erased, sqlite_where=files.c.erased, postgresql_where=files.c.erased)
 
@@ -70,7 +93,11 @@ _of_draft = (
     )
     .order_by(files.c.position, files.c.id)
 )
-_post = update(files).where(files.c.id == bindparam("of")).values(message=bindparam("to"), position=bindparam("at"))
+_post = (
+    update(files)
+    .where(files.c.id == bindparam("of"))
+    .values(message=bindparam("to"), position=bindparam("at"), only_staff=bindparam("staff"))
+)
 _counts = (
     select(files.c.message, func.count().label("many"))
     .where(files.c.message.in_(bindparam("these", expanding=True)), ~files.c.erased)
@@ -102,9 +129,23 @@ _stored_bytes = select(func.coalesce(func.sum(files.c.size_bytes), 0).label("byt
     files.c.session == bindparam("of"), ~files.c.erased
 )
 _prove = update(files).where(files.c.id == bindparam("of")).values(proven=True)
-_erasing = update(files).values(erased=True, name="", media_type="", sha256="", size_bytes=0, proven=False, show="none")
-_erase = _erasing.where(files.c.id == bindparam("of"))
-_erase_of_message = _erasing.where(files.c.message == bindparam("of"), ~files.c.erased).returning(files.c.id)
+erasing = update(files).values(
+    erased=True,
+    name="",
+    media_type="",
+    sha256="",
+    size_bytes=0,
+    proven=False,
+    show="none",
+    preview="none",
+    width=None,
+    height=None,
+    duration_s=None,
+    peaks=None,
+    has_view=False,
+)
+_erase = erasing.where(files.c.id == bindparam("of"))
+_erase_of_message = erasing.where(files.c.message == bindparam("of"), ~files.c.erased).returning(files.c.id)
 _erased = select(files.c.id, files.c.blob).where(files.c.erased, files.c.blob.is_not(None)).limit(bindparam("most"))
 _forget_blob = update(files).where(files.c.id == bindparam("of")).values(blob=None)
 _forget_unposted = delete(files).where(files.c.id == bindparam("of"), files.c.message.is_(None))
@@ -113,30 +154,33 @@ _forget_unposted = delete(files).where(files.c.id == bindparam("of"), files.c.me
 def add(tx: Transaction, new: NewFile) -> StoredFile:
     """A row for a file whose bytes are durable. It is not proven and not posted yet."""
     facts = {name: getattr(new, name) for name in NewFile.__dataclass_fields__}
-    facts |= {"kind": new.kind.value, "proven": False, "message": None, "saved_at": tx.now_ms}
+    facts |= {"kind": new.kind.value, "proven": False, "message": None, "reply": None, "saved_at": tx.now_ms}
+    facts["only_staff"] = False
+    facts |= {"preview": first_preview(new), "width": None, "height": None, "duration_s": None, "peaks": None}
+    facts["has_view"] = False
     tx.run(_add, {**facts, "erased": False})
-    return _stored(facts)
+    return stored_file(facts)
 
 
 def by_id(tx: Transaction, file: FileId) -> StoredFile | None:
     """The file, unless it is erased."""
     row = tx.one(_by_id, {"of": file})
-    return None if row is None else _stored(row)
+    return None if row is None else stored_file(row)
 
 
 def transcript_of(tx: Transaction, session: SessionId) -> StoredFile | None:
     row = tx.one(_transcript_of, {"of": session})
-    return None if row is None else _stored(row)
+    return None if row is None else stored_file(row)
 
 
 def of_draft(tx: Transaction, session: SessionId, sender: ParticipantId, draft: str) -> list[StoredFile]:
     """The finished files of a message that is still being written, in the order they were created."""
     rows = tx.all(_of_draft, {"of": session, "by": sender, "named": draft})
-    return [_stored(row) for row in rows]
+    return [stored_file(row) for row in rows]
 
 
-def post(tx: Transaction, file: FileId, message: MessageId, position: int) -> None:
-    tx.run(_post, {"of": file, "to": message, "at": position})
+def post(tx: Transaction, file: FileId, message: MessageId, position: int, *, only_staff: bool) -> None:
+    tx.run(_post, {"of": file, "to": message, "at": position, "staff": only_staff})
 
 
 def counts(tx: Transaction, messages: Sequence[MessageId]) -> dict[MessageId, int]:
@@ -146,12 +190,12 @@ def counts(tx: Transaction, messages: Sequence[MessageId]) -> dict[MessageId, in
 
 def of_messages(tx: Transaction, messages: Sequence[MessageId], below: int) -> list[StoredFile]:
     """Of each message the files whose position is below this, in order."""
-    return [_stored(row) for row in tx.all(_of_messages, {"these": list(messages), "below": below})]
+    return [stored_file(row) for row in tx.all(_of_messages, {"these": list(messages), "below": below})]
 
 
 def of_sessions(tx: Transaction, sessions: Sequence[SessionId]) -> list[StoredFile]:
     """What the Files page lists: transcripts first, then posted attachments in the order they were saved."""
-    return [_stored(row) for row in tx.all(_of_sessions, {"these": list(sessions)})]
+    return [stored_file(row) for row in tx.all(_of_sessions, {"these": list(sessions)})]
 
 
 def unposted(tx: Transaction, session: SessionId) -> list[FileId]:
@@ -188,7 +232,7 @@ def forget_blob(tx: Transaction, file: FileId) -> None:
     tx.run(_forget_unposted, {"of": file})
 
 
-def _stored(row: Row) -> StoredFile:
+def stored_file(row: Row) -> StoredFile:
     return StoredFile(
         id=row["id"],
         organization=row["organization"],
@@ -201,9 +245,18 @@ def _stored(row: Row) -> StoredFile:
         show=row["show"],
         blob=row["blob"],
         sender=row["sender"],
+        member=row["member"],
         draft=row["draft"],
         position=row["position"],
         proven=bool(row["proven"]),
         message=row["message"],
+        reply=row["reply"],
         saved_at=row["saved_at"],
+        preview=row["preview"],
+        width=row["width"],
+        height=row["height"],
+        duration_s=row["duration_s"],
+        peaks=row["peaks"],
+        has_view=bool(row["has_view"]),
+        only_staff=bool(row["only_staff"]),
     )

@@ -1,6 +1,8 @@
 """From joining to end: sessions, who is in them, who may do what, and the ways in."""
 
 from deskside.sessions.access import (
+    present_customer,
+    present_member,
     require_participant,
     require_reader,
     require_technician,
@@ -14,8 +16,8 @@ from deskside.sessions.http import CustomerDoor, board_routes
 from deskside.sessions.identity import customer_of, identify_customer
 from deskside.sessions.invitations import Inviter
 from deskside.sessions.joining import Joining
-from deskside.sessions.model import Participant, Person, Reader, SessionFacts
-from deskside.sessions.people import find_participant
+from deskside.sessions.model import EventRow, Participant, Person, Reader, SessionFacts
+from deskside.sessions.people import find_participant, log_line
 from deskside.sessions.sources import change_sources
 from deskside.sessions.sweep import Sweeper
 
@@ -23,6 +25,7 @@ __all__ = [
     "BoardReader",
     "BoardRow",
     "CustomerDoor",
+    "EventRow",
     "Glance",
     "Inviter",
     "Joining",
@@ -41,6 +44,9 @@ __all__ = [
     "facts",
     "find_participant",
     "identify_customer",
+    "log_line",
+    "present_customer",
+    "present_member",
     "require_participant",
     "require_reader",
     "require_technician",

@@ -4,7 +4,7 @@ A stranger, a member of another organization and a colleague who is not in the s
 session.
 """
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, exists, select
 
 from deskside.backends import Row, Transaction
 from deskside.errors import Code, Problem
@@ -31,6 +31,12 @@ _of_member = (
     .select_from(_joined)
     .where(participants.c.session == bindparam("of"), participants.c.member == bindparam("member"))
 )
+_here = participants.c.session == bindparam("of"), participants.c.state == "present"
+present_customer = exists().where(participants.c.id == bindparam("me"), *_here)
+"""As part of a statement that takes `of` and `me`: whether that participant is in that session now. The session itself may be over."""
+present_member = select(participants.c.id).where(*_here, participants.c.member == bindparam("member")).scalar_subquery()
+"""The same of a member, as the id of the participant or null."""
+
 _session_of_organization = select(sessions.c.state).where(
     and_(sessions.c.id == bindparam("of"), sessions.c.organization == bindparam("organization"))
 )

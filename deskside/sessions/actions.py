@@ -10,22 +10,26 @@ from typing import Annotated
 import msgspec
 from sqlalchemy import bindparam, insert, select, update
 
-from deskside.accounts import list_members, organization_name
+from deskside.accounts import organization_name
 from deskside.backends import Row, Transaction
 from deskside.errors import Code, Problem
 from deskside.ids import ParticipantId, SessionId, fingerprint, new_id
 from deskside.sessions.access import require_participant, require_technician
+from deskside.sessions.handing_over import HandOverArgs, find_colleague, hand_over_mark, handed_over_to
 from deskside.sessions.invitations import Inviter
-from deskside.sessions.model import MAX_TITLE, Joined, SessionRow
+from deskside.sessions.model import MAX_TITLE, ClientId, Joined, SessionRow
 from deskside.sessions.people import (
     add_participant,
     bring_in,
     find_participant,
+    let_in,
     log_event,
+    move,
     take_out,
 )
 from deskside.sessions.store import participants, sessions
 from deskside.sync import (
+    ChangeRow,
     Nothing,
     OnBoard,
     Viewer,
@@ -39,9 +43,9 @@ from deskside.sync import (
     session_topic,
     show,
 )
-from deskside.texts import clean_text
+from deskside.texts import clean_text, described
 
-ClientId = Annotated[str, msgspec.Meta(min_length=8, max_length=64, pattern="^[!-~]+$")]
+Title = Annotated[str, described(most=MAX_TITLE)]
 
 _insert = insert(sessions)
 _by_client_id = select(sessions.c.id, sessions.c.digest).where(
@@ -57,6 +61,9 @@ _retitle = (
     update(sessions)
     .where(sessions.c.id == bindparam("of"))
     .values(title=bindparam("new_title"), rev=bindparam("revision"))
+)
+_hand_over = (
+    update(sessions).where(sessions.c.id == bindparam("of")).values(lead=bindparam("to"), rev=bindparam("revision"))
 )
 _end = (
     update(sessions)
@@ -74,7 +81,7 @@ _end = (
 
 class OpenArgs(msgspec.Struct):
     client_id: ClientId
-    title: str = ""
+    title: Title = ""
 
 
 class Opened(msgspec.Struct):
@@ -87,7 +94,7 @@ class SessionArgs(msgspec.Struct):
 
 class RetitleArgs(msgspec.Struct):
     session: str
-    title: str
+    title: Title
 
 
 class MemberArgs(msgspec.Struct):
@@ -137,13 +144,15 @@ class Life:
             "public_end": None,
             "staff_end": None,
             "max_file_bytes": self.max_file_bytes,
+            "lead": None,
             "rev": rev,
             "created_rev": rev,
         }
-        tx.run(_insert, values)
         person = add_participant(
             tx, session, staff.organization, role="technician", name=staff.name, rev=rev, member=staff.member
         )
+        values["lead"] = person.id
+        tx.run(_insert, values)
         event = log_event(tx, session, rev, "joined", actor=person.id, subject=person.id)
         show(tx, session, "public", rev, self.row(tx, values), person, event)
         self.inviter.renew(tx, staff, session, "link", args.client_id)
@@ -163,6 +172,7 @@ class Life:
             opened_at=row["opened_at"],
             ended_at=row["ended_at"],
             ended_by=row["ended_by"],
+            lead=row["lead"],
             max_file_bytes=row["max_file_bytes"],
         )
 
@@ -185,22 +195,20 @@ class Life:
         staff = require_staff(viewer)
         hold(tx, session)
         me = require_technician(tx, viewer, session)
-        colleague = next((member for member in list_members(tx, staff) if member.id == args.member), None)
-        if colleague is None:
-            raise Problem(404, Code.NOT_FOUND, "This person is not in your organization.")
+        colleague = find_colleague(tx, staff, args.member)
         participant = bring_in(tx, session, staff, colleague.id, colleague.name, me.id)
         tx.tell(OnBoard(session, colleague.id))
         return Joined(participant)
 
     def remove(self, tx: Transaction, viewer: Viewer, args: ParticipantArgs) -> Nothing:
-        """End somebody's part in the session, at once. Whoever opened the session cannot be removed, and nobody oneself."""
+        """End somebody's part in the session, at once. Whose session it is cannot be removed from it, and nobody oneself."""
         session = SessionId(args.session)
         hold(tx, session)
         me = require_technician(tx, viewer, session)
         if args.participant == me.id:
             raise Problem(409, Code.NOT_ALLOWED, "You cannot remove yourself. Leave the session instead.")
         person = find_participant(tx, session, args.participant)
-        if person["member"] is not None and person["member"] == self._session(tx, session)["opened_by"]:
+        if person["id"] == self._session(tx, session)["lead"]:
             raise not_allowed()
         if take_out(tx, session, args.participant, to="removed", actor=me.id):
             self._end_seat(tx, session, person)
@@ -217,6 +225,32 @@ class Life:
         if take_out(tx, session, me.id, to="left", actor=me.id):
             self._end_seat(tx, session, person)
         return Nothing()
+
+    def hand_over(self, tx: Transaction, viewer: Viewer, args: HandOverArgs) -> Joined:
+        """Make the session a colleague's, who is in it from now on; stay beside them, or leave. The same client id does it once."""
+        session = SessionId(args.session)
+        staff = require_staff(viewer)
+        hold(tx, session)
+        known = handed_over_to(tx, staff, args)
+        if known is not None:
+            return Joined(known)
+        me = require_technician(tx, viewer, session)
+        colleague = find_colleague(tx, staff, args.member)
+        if colleague.id == staff.member:
+            raise Problem(409, Code.NOT_ALLOWED, "It is your session already. Choose a colleague.")
+        rev = advance(tx, session)
+        person = let_in(tx, session, staff, colleague.id, colleague.name, rev)
+        tx.run(_hand_over, {"of": session, "to": person.id, "revision": rev})
+        mark = hand_over_mark(staff, args)
+        rows: list[ChangeRow] = [person, self.row(tx, self._session(tx, session))]
+        rows.append(log_event(tx, session, rev, "handed_over", actor=me.id, subject=person.id, mark=mark))
+        if args.leave:
+            rows.append(move(tx, find_participant(tx, session, me.id), "left", rev))
+            rows.append(log_event(tx, session, rev, "left", actor=me.id, subject=me.id))
+        show(tx, session, "public", rev, *rows)
+        rights_changed(tx, session_topic(session))
+        tx.tell(OnBoard(session, colleague.id))
+        return Joined(person.id)
 
     def _end_seat(self, tx: Transaction, session: SessionId, person: Row) -> None:
         if person["invitation"] is not None:

@@ -48,6 +48,7 @@ class BoardRow(msgspec.Struct):
     invited: bool
     last: Last | None
     unread: int
+    unread_notes: int
     here: bool
     opened_at: int
     ended_at: int | None
@@ -62,6 +63,7 @@ class Glance:
 
     last: Last | None
     unread: int
+    unread_notes: int
 
 
 ReadGlance = Callable[[Transaction, SessionId, ParticipantId], Glance]
@@ -128,7 +130,7 @@ class BoardReader:
         customers = tx.all(_customers, {"of": session})
         waiting = [Knocking(k["id"], k["name"], k["at"]) for k in tx.all(_waiting, {"of": session})]
         may_read = row["state"] == "live" or staff.files_access != "none"
-        glance = self.glance(tx, session, ParticipantId(row["me"])) if may_read else Glance(None, 0)
+        glance = self.glance(tx, session, ParticipantId(row["me"])) if may_read else Glance(None, 0, 0)
         present = {person["id"] for person in customers if person["state"] == "present"}
         return BoardRow(
             session=session,
@@ -140,6 +142,7 @@ class BoardReader:
             last=glance.last,
             # What came in the last moment before the end can no longer be marked as read.
             unread=glance.unread if row["state"] == "live" else 0,
+            unread_notes=glance.unread_notes if row["state"] == "live" else 0,
             here=bool(present & self.here(session)),
             opened_at=row["opened_at"],
             ended_at=row["ended_at"],

@@ -8,7 +8,6 @@ from deskside.backends import Transaction
 from deskside.ids import SessionId
 from deskside.sessions.access import require_technician
 from deskside.sessions.actions import (
-    ClientId,
     Life,
     MemberArgs,
     OpenArgs,
@@ -17,9 +16,11 @@ from deskside.sessions.actions import (
     RetitleArgs,
     SessionArgs,
 )
+from deskside.sessions.handing_over import HandOverArgs
 from deskside.sessions.invitations import Inviter
 from deskside.sessions.joining import Joining, KnockArgs
-from deskside.sessions.model import Invitation, InvitationWay, Joined
+from deskside.sessions.model import ClientId, Invitation, InvitationWay, Joined
+from deskside.sessions.second_device import AskingDevices, DeviceArgs, DevicesArgs, SecondDevice
 from deskside.sync import AnyCommand, Command, Nothing, Viewer, Who, require_staff
 
 
@@ -31,6 +32,7 @@ class RenewArgs(msgspec.Struct):
 def commands(life: Life, joining: Joining, inviter: Inviter) -> list[AnyCommand]:
     """Every small verb of sessions."""
     technician = Who.TECHNICIAN_IN_SESSION
+    devices = SecondDevice(joining)
 
     def invitation(tx: Transaction, viewer: Viewer, args: SessionArgs) -> Invitation:
         session = SessionId(args.session)
@@ -56,6 +58,11 @@ def commands(life: Life, joining: Joining, inviter: Inviter) -> list[AnyCommand]
         Command("sessions.turn_away", KnockArgs, Nothing, technician, joining.turn_away),
         Command("sessions.retitle", RetitleArgs, Nothing, technician, life.retitle),
         Command("sessions.add_technician", MemberArgs, Joined, technician, life.add_technician),
+        Command("sessions.hand_over", HandOverArgs, Joined, technician, life.hand_over),
+        Command("sessions.devices", DevicesArgs, AskingDevices, Who.PARTICIPANT, devices.asking, reads=True),
+        Command("sessions.admit_device", DeviceArgs, Nothing, Who.PARTICIPANT, devices.admit),
+        Command("sessions.turn_away_device", DeviceArgs, Nothing, Who.PARTICIPANT, devices.turn_away),
+        Command("sessions.drop_device", DeviceArgs, Nothing, Who.PARTICIPANT, devices.drop),
         Command("sessions.remove", ParticipantArgs, Nothing, technician, life.remove),
         Command("sessions.leave", SessionArgs, Nothing, Who.PARTICIPANT, life.leave),
         Command("sessions.end", SessionArgs, Nothing, technician, life.end),

@@ -17,14 +17,18 @@ from deskside.backends import Bus, Database, Transaction
 from deskside.errors import Code, Problem
 from deskside.ids import fingerprint
 from deskside.sessions.board import BoardReader, BoardRow
+from deskside.sessions.devices import describe_device, wait_topic
 from deskside.sessions.identity import seat_cookie, seats_of
-from deskside.sessions.joining import Admitted, Claim, Joining, Waiting, wait_topic
+from deskside.sessions.joining import Admitted, Claim, Joining, Waiting
+from deskside.sessions.model import MAX_NAME, DeviceWait
+from deskside.sessions.second_device import DeviceAnswer, SecondDevice
 from deskside.sync import Staff, Viewer, require_staff
+from deskside.texts import described
 
 POLL_S = 25
 
 Secret = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
-Name = Annotated[str, msgspec.Meta(max_length=400)]
+Name = Annotated[str, described(most=MAX_NAME, least=1)]
 
 
 class LookRequest(msgspec.Struct):
@@ -61,6 +65,16 @@ class KnockAnswer(msgspec.Struct):
     wait: str
     organization: str
     technician: str
+
+
+class DeviceRequest(msgspec.Struct):
+    secret: Secret
+    claim: Claim
+
+
+class DeviceReply(msgspec.Struct):
+    state: DeviceWait
+    session: str | None
 
 
 class WaitRequest(msgspec.Struct):
@@ -126,6 +140,26 @@ class CustomerDoor:
                     response=WaitAnswer,
                 )
             ),
+            json_route(
+                "POST",
+                "/api/join/device",
+                who="anybody with a link whose seat is taken",
+                summary="Ask to be let in as the same customer on a further device",
+                handler=self.ask_device,
+                request=DeviceRequest,
+                response=DeviceReply,
+            ),
+            long_poll(
+                json_route(
+                    "POST",
+                    "/api/join/device/wait",
+                    who="the device that asked",
+                    summary="Wait for the first device's or a technician's answer",
+                    handler=self.wait_device,
+                    request=WaitRequest,
+                    response=DeviceReply,
+                )
+            ),
         ]
 
     async def look(self, call: Call[LookRequest]) -> Reply:
@@ -183,6 +217,48 @@ class CustomerDoor:
         state = "ended" if waiting.state == "gone" else waiting.state
         return Reply(WaitAnswer(state, session), headers=headers)
 
+    async def ask_device(self, call: Call[DeviceRequest]) -> Reply:
+        body = call.body
+        device, browser = describe_device(header(call.scope, b"user-agent") or "")
+
+        def write(tx: Transaction) -> _Answered:
+            return self._with_cookie(
+                tx, call.scope, self._second_device.ask(tx, body.secret, body.claim, device, browser)
+            )
+
+        async with self.attempts.guess(call.client_address) as guess:
+            answer, headers = await self.database.write(write)
+            guess.right()
+        return _device_reply(answer, headers)
+
+    async def wait_device(self, call: Call[WaitRequest]) -> Reply:
+        claim = call.body.wait
+        answered = asyncio.Event()
+        # Subscribe first, then read: an answer in between is heard.
+        stop = self.bus.subscribe(wait_topic(fingerprint(claim)), lambda _: answered.set())
+        try:
+            answer, headers = await self._ask_device(call, claim)
+            if answer.state == "waiting" and await _happens(answered, POLL_S):
+                answer, headers = await self._ask_device(call, claim)
+        finally:
+            stop()
+        return _device_reply(answer, headers)
+
+    async def _ask_device(self, call: Call[WaitRequest], claim: str) -> "_Answered":
+        async with self.attempts.guess(call.client_address) as guess:
+            found = await self.database.write(
+                lambda tx: self._with_cookie(tx, call.scope, self._second_device.wait(tx, claim))
+            )
+            guess.right()
+        return found
+
+    def _with_cookie(self, tx: Transaction, scope: Scope, answer: DeviceAnswer) -> "_Answered":
+        return answer, (() if answer.admitted is None else (seat_cookie(tx, scope, answer.admitted),))
+
+    @property
+    def _second_device(self) -> SecondDevice:
+        return SecondDevice(self.joining)
+
     async def _ask(self, scope: Scope, claim: str, address: str) -> tuple[Waiting, tuple[tuple[str, str], ...]]:
         def write(tx: Transaction) -> tuple[Waiting, tuple[tuple[str, str], ...]]:
             waiting = self.joining.wait(tx, claim)
@@ -194,6 +270,15 @@ class CustomerDoor:
             answer = await self.database.write(write)
             guess.right()
         return answer
+
+
+_Answered = tuple[DeviceAnswer, tuple[tuple[str, str], ...]]
+"""How a device's request stands, and its cookie once it is in."""
+
+
+def _device_reply(answer: DeviceAnswer, headers: tuple[tuple[str, str], ...]) -> Reply:
+    session = None if answer.admitted is None else answer.admitted.session
+    return Reply(DeviceReply(answer.state, session), headers=headers)
 
 
 def board_routes(database: Database, board: BoardReader, identify: Callable[[Scope], Awaitable[Viewer]]) -> list[Route]:

@@ -63,5 +63,6 @@ def seat_cookie(tx: Transaction, scope: Scope, admitted: Admitted) -> tuple[str,
         organization=admitted.organization,
         session=admitted.session,
         participant=admitted.participant,
+        label=admitted.device,
     )
     return set_cookie(scope, admitted.session, secret, max_age_s=CUSTOMER_LIFE_MS // 1_000)

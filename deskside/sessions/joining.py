@@ -13,7 +13,9 @@ from sqlalchemy import and_, bindparam, insert, select, update
 from deskside.backends import Row, Transaction
 from deskside.errors import Code, Problem
 from deskside.ids import OrganizationId, ParticipantId, SessionId, fingerprint, is_id, new_id
+from deskside.sessions import devices
 from deskside.sessions.access import require_technician
+from deskside.sessions.devices import wait_topic
 from deskside.sessions.invitations import Inviter, organization_of
 from deskside.sessions.model import (
     ADMITTED_PATIENCE_MS,
@@ -25,7 +27,7 @@ from deskside.sessions.model import (
 )
 from deskside.sessions.people import add_participant, log_event
 from deskside.sessions.store import knocks, participants, sessions
-from deskside.sync import Customer, Nothing, Viewer, advance, hold, rights_changed, show
+from deskside.sync import Customer, Nothing, Viewer, advance, advance_quietly, hold, rights_changed, show
 from deskside.texts import clean_text
 
 Claim = Annotated[str, msgspec.Meta(min_length=32, max_length=128)]
@@ -84,6 +86,8 @@ class Admitted:
     organization: OrganizationId
     session: SessionId
     participant: ParticipantId
+    device: str | None = None
+    """Which further device this is; the first one has no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class Joining:
 
     def look(self, tx: Transaction, secret: str, customers: dict[str, Customer]) -> Looked:
         """Who invites. `customers` are the viewer's own seats by session. Raises 404 `link-unknown`, 410 `session-ended`."""
-        invitation, session = self._find(tx, secret)
+        invitation, session = self.find(tx, secret)
         seat: Seat = "open"
         if invitation["state"] == "taken":
             person = tx.one(_by_invitation, {"invitation": invitation["id"]})
@@ -124,9 +128,9 @@ class Joining:
     def join(self, tx: Transaction, secret: str, name: str, claim: str) -> Admitted:
         """Take the seat. Of many at once one wins; the others get 409 `seat-taken`, unless they hold the winner's claim."""
         name = clean_text(name, least=1, most=MAX_NAME, what="name")
-        session_id = SessionId(self._find(tx, secret)[1]["id"])
+        session_id = SessionId(self.find(tx, secret)[1]["id"])
         hold(tx, session_id)
-        invitation, _ = self._find(tx, secret)  # As it stands now that nobody else can change it.
+        invitation, _ = self.find(tx, secret)  # As it stands now that nobody else can change it.
         if invitation["state"] == "taken" or not self.inviter.move(tx, invitation, "taken"):
             return self._again(tx, invitation, claim)
         rev = advance(tx, session_id)
@@ -154,7 +158,8 @@ class Joining:
             )
         return Admitted(organization_of(invitation), SessionId(invitation["session"]), ParticipantId(person["id"]))
 
-    def _find(self, tx: Transaction, secret: str) -> tuple[Row, Row]:
+    def find(self, tx: Transaction, secret: str) -> tuple[Row, Row]:
+        """The link's invitation, open or taken, and its live session. Raises 404 `link-unknown`, 410 `session-ended`."""
         invitation = self.inviter.find_link(tx, secret)
         if invitation is None:
             raise link_unknown()
@@ -274,6 +279,7 @@ class Joining:
         """The session ends: nobody waits any more."""
         for row in tx.all(_waiting_of_session, {"of": session}):
             self._move(tx, row, "gone")
+        devices.close(tx, session)
 
     def _require_knock(self, tx: Transaction, session: SessionId, knock: str) -> Row:
         row = tx.one(_knock_by_id, {"of": session, "knock": knock}) if is_id(knock) else None
@@ -283,7 +289,8 @@ class Joining:
 
     def _move(self, tx: Transaction, knock: Row, to: KnockState, person: str | None = None) -> bool:
         session = SessionId(knock["session"])
-        rev = advance(tx, session, "staff")
+        # That somebody gave up waiting is nothing that keeps a session awake.
+        rev = advance_quietly(tx, session) if to == "gone" else advance(tx, session, "staff")
         values = {"knock_id": knock["id"], "to_state": to, "person": person, "revision": rev}
         won = tx.run(_move_knock, values) == 1
         row = knock_row(knock)
@@ -292,11 +299,6 @@ class Joining:
         show(tx, session, "staff", rev, *((row,) if won else ()))
         rights_changed(tx, wait_topic(knock["wait"]))
         return won
-
-
-def wait_topic(wait: str) -> str:
-    """The topic on which a waiting customer's long poll hears that it was answered."""
-    return f"wait:{wait}"
 
 
 def knock_row(row: Row) -> KnockRow:

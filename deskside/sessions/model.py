@@ -4,7 +4,7 @@ A session is *live* until it is *ended*; there is no way back. "Waiting" on the 
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -12,13 +12,30 @@ from deskside.clock import MINUTE
 from deskside.ids import OrganizationId, ParticipantId, SessionId
 from deskside.sync import ChangeRow
 
+ClientId = Annotated[str, msgspec.Meta(min_length=8, max_length=64, pattern="^[!-~]+$")]
+"""What a page names a command by, so that a repeated one finds what the first one did."""
 SessionState = Literal["live", "ended"]
 ParticipantRole = Literal["customer", "technician"]
 ParticipantState = Literal["present", "left", "removed"]
 InvitationWay = Literal["link", "code"]
 InvitationState = Literal["open", "taken", "expired", "withdrawn"]
 KnockState = Literal["waiting", "admitted", "turned_away", "gone"]
-EventName = Literal["joined", "admitted", "left", "removed", "ended", "retitled"]
+DeviceKind = Literal["phone", "tablet", "computer"]
+DeviceWait = Literal["waiting", "admitted", "turned_away", "expired", "ended"]
+DeviceState = Literal["waiting", "admitted", "turned_away", "expired", "dropped"]
+EventName = Literal[
+    "joined",
+    "admitted",
+    "left",
+    "removed",
+    "ended",
+    "retitled",
+    "handed_over",
+    "second_device",
+    "fetched",
+    "secret_asked",
+    "secret_given",
+]
 
 MAX_TITLE = 120
 MAX_NAME = 120
@@ -27,6 +44,8 @@ KNOCK_PATIENCE_MS = MINUTE
 """A waiting customer's page asks every 25 seconds; one that has not asked for this long is gone."""
 ADMITTED_PATIENCE_MS = 10 * MINUTE
 """How long an admitted customer may take to walk in."""
+DEVICE_PATIENCE_MS = 2 * MINUTE
+"""How long a second device's question stands."""
 
 
 class SessionRow(ChangeRow, kw_only=True, tag_field="kind", tag="session"):
@@ -38,6 +57,8 @@ class SessionRow(ChangeRow, kw_only=True, tag_field="kind", tag="session"):
     opened_at: int
     ended_at: int | None
     ended_by: str | None
+    lead: str | None
+    """The technician whose session it is: who opened it, or took it over. Nobody removes them."""
     max_file_bytes: int
 
 
@@ -52,12 +73,14 @@ class ParticipantRow(ChangeRow, kw_only=True, tag_field="kind", tag="participant
 
 
 class EventRow(ChangeRow, kw_only=True, tag_field="kind", tag="event"):
-    """A quiet line of the log. `actor` did it, `subject` is whom it was done to."""
+    """A quiet line of the log. `actor` did it, `subject` is whom it was done to, `file_name` is what was fetched (null when
+    that file is gone)."""
 
     name: EventName
     at: int
     actor: str | None
     subject: str | None
+    file_name: str | None = None
 
 
 class KnockRow(ChangeRow, kw_only=True, tag_field="kind", tag="knock"):
@@ -67,6 +90,16 @@ class KnockRow(ChangeRow, kw_only=True, tag_field="kind", tag="knock"):
     at: int
     state: KnockState
     phone: bool
+
+
+class DeviceRow(ChangeRow, kw_only=True, tag_field="kind", tag="device"):
+    """A further device of a customer, which asks to come in or has. Only technicians see it."""
+
+    participant: str
+    at: int
+    state: DeviceState
+    device: DeviceKind
+    browser: str
 
 
 class InvitationRow(ChangeRow, kw_only=True, tag_field="kind", tag="invitation"):

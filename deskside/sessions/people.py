@@ -52,9 +52,16 @@ def event_row(row: Row) -> EventRow:
 
 
 def log_event(
-    tx: Transaction, session: SessionId, rev: int, name: EventName, *, actor: str | None, subject: str | None = None
+    tx: Transaction,
+    session: SessionId,
+    rev: int,
+    name: EventName,
+    *,
+    actor: str | None,
+    subject: str | None = None,
+    mark: str | None = None,
 ) -> EventRow:
-    """Write a line of the log at a revision that the caller shows."""
+    """Write a line of the log at a revision that the caller shows. A session has one line with the same `mark`."""
     values = {
         "id": new_id(),
         "session": session,
@@ -62,11 +69,20 @@ def log_event(
         "at": tx.now_ms,
         "actor": actor,
         "subject": subject,
+        "mark": mark,
         "rev": rev,
         "created_rev": rev,
     }
     tx.run(_insert_event, values)
     return event_row(values)  # A dictionary answers as a row does.
+
+
+def log_line(
+    tx: Transaction, session: SessionId, name: EventName, *, actor: ParticipantId, subject: ParticipantId
+) -> None:
+    """A line of the log that goes with nothing else: everybody sees it in a revision of its own."""
+    rev = advance(tx, session)
+    show(tx, session, "public", rev, log_event(tx, session, rev, name, actor=actor, subject=subject))
 
 
 def add_participant(
@@ -117,14 +133,19 @@ def bring_in(
     if known is not None and known["state"] == "present":
         return ParticipantId(known["id"])
     rev = advance(tx, session)
-    if known is None:
-        person = add_participant(tx, session, staff.organization, role="technician", name=name, rev=rev, member=member)
-    else:
-        person = _moved(tx, known, "present", rev)
+    person = let_in(tx, session, staff, member, name, rev)
     event = log_event(tx, session, rev, "joined", actor=actor, subject=person.id)
     show(tx, session, "public", rev, person, event)
     rights_changed(tx, session_topic(session))
     return ParticipantId(person.id)
+
+
+def let_in(tx: Transaction, session: SessionId, staff: Staff, member: MemberId, name: str, rev: int) -> ParticipantRow:
+    """The technician as somebody who is in, at a revision that the caller shows. Whoever is in already stays as they are."""
+    known = tx.one(_by_member, {"of": session, "member": member})
+    if known is None:
+        return add_participant(tx, session, staff.organization, role="technician", name=name, rev=rev, member=member)
+    return participant_row(known) if known["state"] == "present" else move(tx, known, "present", rev)
 
 
 def take_out(
@@ -135,7 +156,7 @@ def take_out(
     if known["state"] != "present":
         return False
     rev = advance(tx, session)
-    person = _moved(tx, known, to, rev)
+    person = move(tx, known, to, rev)
     name: EventName = "left" if to == "left" else "removed"
     rows: tuple[ChangeRow, ...] = (person, log_event(tx, session, rev, name, actor=actor, subject=person.id))
     show(tx, session, "public", rev, *rows)
@@ -143,7 +164,8 @@ def take_out(
     return True
 
 
-def _moved(tx: Transaction, known: Row, to: ParticipantState, rev: int) -> ParticipantRow:
+def move(tx: Transaction, known: Row, to: ParticipantState, rev: int) -> ParticipantRow:
+    """Somebody comes back or goes, at a revision that the caller shows."""
     gone_at = None if to == "present" else tx.now_ms
     tx.run(
         _move,

@@ -7,21 +7,26 @@ from sqlalchemy import Select, Table, bindparam, select
 
 from deskside.backends import Row, Transaction
 from deskside.ids import SessionId
+from deskside.sessions.devices import device_row
 from deskside.sessions.invitations import invitation_row
 from deskside.sessions.joining import knock_row
 from deskside.sessions.people import event_row, participant_row
-from deskside.sessions.store import events, invitations, knocks, participants, sessions
+from deskside.sessions.store import devices, events, invitations, knocks, participants, sessions
 from deskside.sync import ChangeRow, ChangeSource, Line, Stream, Window
 
 _log = select(events).where(events.c.session == bindparam("of"), events.c.rev <= bindparam("upto"))
 
 _SENTENCES = {
-    "joined": "{%s} joined",
-    "admitted": "{%s} was let in by {%s}",
-    "left": "{%s} left",
-    "removed": "{%s} was removed by {%s}",
-    "retitled": "{%s} changed the title",
-    "ended": "{%s} ended the session",
+    "joined": "{whom} joined",
+    "admitted": "{whom} was let in by {who}",
+    "left": "{whom} left",
+    "removed": "{whom} was removed by {who}",
+    "retitled": "{who} changed the title",
+    "ended": "{who} ended the session",
+    "handed_over": "{who} handed the session over to {whom}",
+    "second_device": "{whom} joined on a second device",
+    "secret_asked": "{who} asked {whom} for a secret",
+    "secret_given": "{who} gave a secret to {whom}, shown once and kept nowhere",
 }
 
 
@@ -79,9 +84,7 @@ def _line(row: Row) -> Line:
 def _sentence(name: str, actor: str | None, subject: str | None) -> str:
     if actor is None:
         return "The session ended by itself, nobody was active"
-    sentence = _SENTENCES[name]
-    people = (subject, actor) if sentence.count("%s") == 2 else (subject or actor,)
-    return sentence % people
+    return _SENTENCES[name].format(who=f"{{{actor}}}", whom=f"{{{subject or actor}}}")
 
 
 def change_sources(session_row: Callable[[Transaction, Row], ChangeRow]) -> list[ChangeSource]:
@@ -91,5 +94,6 @@ def change_sources(session_row: Callable[[Transaction, Row], ChangeRow]) -> list
         TableSource("public", lambda _, row: participant_row(row), _changed(participants, "session")),
         LogSource("public", lambda _, row: event_row(row), _changed(events, "session")),
         TableSource("staff", lambda _, row: knock_row(row), _changed(knocks, "session")),
+        TableSource("staff", lambda _, row: device_row(row), _changed(devices, "session")),
         TableSource("staff", lambda _, row: invitation_row(row), _changed(invitations, "session")),
     ]

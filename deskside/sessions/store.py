@@ -20,6 +20,7 @@ sessions = Table(
     Column("public_end", Integer),
     Column("staff_end", Integer),
     Column("max_file_bytes", BigInteger, nullable=False),
+    Column("lead", String(26)),
     Column("rev", Integer, nullable=False),
     Column("created_rev", Integer, nullable=False),
     UniqueConstraint("opened_by", "client_id"),
@@ -56,8 +57,10 @@ events = Table(
     Column("at", BigInteger, nullable=False),
     Column("actor", String(26)),
     Column("subject", String(26)),
+    Column("mark", String(100)),
     Column("rev", Integer, nullable=False),
     Column("created_rev", Integer, nullable=False),
+    UniqueConstraint("session", "mark"),
     Index("events_by_revision", "session", "rev"),
 )
 
@@ -79,6 +82,28 @@ knocks = Table(
     Index("knocks_by_revision", "session", "rev"),
     Index("knocks_waiting", "state", "seen_at"),
 )
+
+devices = Table(
+    "session_devices",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("session", String(26), nullable=False),
+    Column("organization", String(26), nullable=False),
+    Column("participant", String(26), nullable=False),
+    Column("invitation", String(26), nullable=False),
+    Column("wait", String(64), nullable=False, unique=True),
+    Column("device", String(8), nullable=False),
+    Column("browser", String(20), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("answered_at", BigInteger),
+    Column("state", String(12), nullable=False),
+    Column("rev", Integer, nullable=False),
+    Column("created_rev", Integer, nullable=False),
+    Index("session_devices_by_revision", "session", "rev"),
+    Index("session_devices_by_link", "invitation", "at"),
+    Index("session_devices_waiting", "state", "at"),
+)
+"""Further devices of customers who came by a link, from the moment they ask."""
 
 invitations = Table(
     "session_invitations",

@@ -5,6 +5,7 @@ from sqlalchemy import bindparam, select
 from deskside.backends import Database, Transaction
 from deskside.clock import MINUTE
 from deskside.ids import SessionId
+from deskside.sessions import devices
 from deskside.sessions.actions import Life
 from deskside.sessions.invitations import Inviter
 from deskside.sessions.joining import Joining
@@ -35,9 +36,10 @@ class Sweeper:
         self._idle_ms = idle_end_minutes * MINUTE
 
     async def doors(self) -> None:
-        """Codes whose time is over, and customers whose page no longer asks."""
+        """Codes whose time is over, customers whose page no longer asks, and devices that nobody answered."""
         await self._database.write(self._inviter.expire)
         await self._database.write(self._joining.forget_quiet)
+        await self._database.write(devices.expire)
 
     async def idle(self) -> None:
         """End sessions in which nothing has happened for the idle time. Moving bytes count as something."""

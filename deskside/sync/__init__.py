@@ -15,16 +15,21 @@ from deskside.sync.commands import (
 )
 from deskside.sync.desk import Desk
 from deskside.sync.ephemeral import Presence
-from deskside.sync.frames import MAX_FRAME_BYTES
+from deskside.sync.frames import MAX_FRAME_BYTES, NO_MARKS, Marks
 from deskside.sync.http import http_routes
 from deskside.sync.hub import Hub
+from deskside.sync.marks import Marked
+from deskside.sync.nudges import Nudge, nudge
 from deskside.sync.pace import Pace
+from deskside.sync.pages import AnyPageCommand, Page, PageCommand, PageDoor
 from deskside.sync.revisions import (
     Change,
     ChangeRow,
     Heads,
     Stream,
     advance,
+    advance_quietly,
+    advancing,
     close_streams,
     ended,
     heads,
@@ -34,13 +39,24 @@ from deskside.sync.revisions import (
     streams,
     touch,
 )
-from deskside.sync.rights import RightsChanged, RightsWatch, rights_changed, session_topic, sign_in_topic
+from deskside.sync.rights import (
+    RightsChanged,
+    RightsWatch,
+    files_topic,
+    organization_topic,
+    replies_topic,
+    rights_changed,
+    session_topic,
+    sign_in_topic,
+)
 from deskside.sync.socket import Sockets
 from deskside.sync.viewer import Customer, FilesAccess, Role, Staff, Viewer
 
 __all__ = [
     "MAX_FRAME_BYTES",
+    "NO_MARKS",
     "AnyCommand",
+    "AnyPageCommand",
     "Attachment",
     "Boards",
     "Change",
@@ -55,9 +71,15 @@ __all__ = [
     "Heads",
     "Hub",
     "Line",
+    "Marked",
+    "Marks",
     "Nothing",
+    "Nudge",
     "OnBoard",
     "Pace",
+    "Page",
+    "PageCommand",
+    "PageDoor",
     "Presence",
     "RightsChanged",
     "RightsWatch",
@@ -70,16 +92,22 @@ __all__ = [
     "Who",
     "Window",
     "advance",
+    "advance_quietly",
+    "advancing",
     "close_streams",
     "ended",
+    "files_topic",
     "frames",
     "heads",
     "hold",
     "how_many_fit",
     "http_routes",
     "not_allowed",
+    "nudge",
     "open_streams",
+    "organization_topic",
     "read_batch",
+    "replies_topic",
     "require_staff",
     "rights_changed",
     "session_topic",

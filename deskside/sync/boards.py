@@ -12,7 +12,7 @@ from typing import Protocol
 from deskside.backends import Database, Transaction
 from deskside.errors import Problem
 from deskside.ids import MemberId, SessionId
-from deskside.sync.frames import BoardChange, encode
+from deskside.sync.frames import BoardChange, OffBoard, encode
 from deskside.sync.viewer import Staff
 
 GATHER_S = 0.25
@@ -116,9 +116,13 @@ class Boards:
         except Problem:
             self._again_later(member, sessions)
             return
-        for row in rows:
-            for send in tuple(self._open.get(member, ())):
-                send(encode(BoardChange(row)))
+        frames = [encode(BoardChange(row)) for row in rows]
+        for session in sessions - {SessionId(row.session) for row in rows}:
+            self._forget(session, member)
+            frames.append(encode(OffBoard(session)))
+        for send in tuple(self._open.get(member, ())):
+            for frame in frames:
+                send(frame)
 
     def _again_later(self, member: MemberId, sessions: set[SessionId]) -> None:
         """The database is away; the rows still have to be told."""
@@ -130,7 +134,7 @@ class Boards:
         self._refresh_soon(member, AGAIN_S)
 
     def _forget(self, session: SessionId, member: MemberId) -> None:
-        members = self._members[session]
+        members = self._members.get(session, set())
         members.discard(member)
         if not members:
-            del self._members[session]
+            self._members.pop(session, None)

@@ -89,7 +89,8 @@ def _snapshot(tx: Transaction, sources: Sequence[ChangeSource], scope: Scope, no
         complete=True,
         rows=rows,
         you=scope.you,
-        older=bool(begins),
+        older="public" in begins,
+        older_staff="staff" in begins,
     )
 
 
@@ -99,7 +100,7 @@ def _newest_within(rows: Sequence[ChangeRow]) -> list[ChangeRow]:
     return newest[: how_many_fit(newest)]
 
 
-def how_many_fit(rows: Sequence[ChangeRow]) -> int:
+def how_many_fit(rows: Sequence[msgspec.Struct]) -> int:
     """How many of these rows, from the first on, one frame may carry: at least one."""
     room = BATCH_BYTES
     for count, row in enumerate(rows):
@@ -121,7 +122,8 @@ def _changes(
     staff_rows: list[ChangeRow] = []
     staff_to = 0
     if scope.staff:
-        staff_rows, staff_to = _page(tx, sources, scope, "staff", cursor.staff, now.staff, oldest)
+        # `oldest` is a place in the public stream. What technicians say among themselves is little: all its changes are told.
+        staff_rows, staff_to = _page(tx, sources, scope, "staff", cursor.staff, now.staff, 0)
     head = _position(now, scope)
     to = Position(public_to, staff_to)
     return Batch(

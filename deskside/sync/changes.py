@@ -46,6 +46,7 @@ class Line:
     """
 
     created_rev: int
+    """In the public stream; of a line of the staff stream the public revision that it follows."""
     stream: Stream
     at_ms: int
     speaker: str
@@ -58,6 +59,8 @@ class Line:
     edited_ms: int | None = None
     deleted: bool = False
     """The speaker took it back: `text` and `attachments` are empty."""
+    answers: tuple[str, int] | None = None
+    """Who said what this is an answer to (an id), and when."""
     notes: tuple[str, ...] = ()
     """Further facts below the text, one line each."""
 

@@ -4,6 +4,7 @@ A feature lists its commands once. The live socket, the HTTP routes, the OpenAPI
 of who may do what all read that list.
 """
 
+from asyncio import Future
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,6 +30,7 @@ class Who(StrEnum):
     TECHNICIAN_IN_SESSION = "technician in the session"
     PARTICIPANT = "participant of the session"
     READER = "participant of the live session, or staff who may read the ended one"
+    STAFF_READER = "technician in the live session, or staff who may read the ended one"
 
 
 class Nothing(msgspec.Struct):
@@ -61,22 +63,27 @@ class Door:
 
     async def do(self, viewer: Viewer, name: str, args: bytes | msgspec.Raw) -> Any:
         """Run a command given as JSON and answer its result. Raises `Problem`."""
+        return await self.start(viewer, name, args)
+
+    def start(self, viewer: Viewer, name: str, args: bytes | msgspec.Raw) -> Future[Any]:
+        """As `do`, without waiting. Raises `Problem` for what is refused before anything is asked of the database."""
         command = self.commands.get(name)
         if command is None:
             raise Problem(404, Code.NOT_FOUND, "This desk does not know that command.", name[:80])
-        _require_kind(viewer, command.who)
+        require_kind(viewer, command.who)
         sent = bytes(args)
-        return await self._run(viewer, command, decode_json(sent, command.args), len(sent))
+        return self._run(viewer, command, decode_json(sent, command.args), len(sent))
 
-    async def _run(self, viewer: Viewer, command: AnyCommand, args: msgspec.Struct, size_bytes: int) -> Any:
+    def _run(self, viewer: Viewer, command: AnyCommand, args: msgspec.Struct, size_bytes: int) -> Future[Any]:
         key: str | None = getattr(args, "session", None)
         self.pace.require(viewer, key or "", size_bytes)
         if command.reads:
-            return await self._database.read(lambda tx: command.action(tx, viewer, args))
-        return await self._database.write(lambda tx: command.action(tx, viewer, args), key)
+            return self._database.read(lambda tx: command.action(tx, viewer, args))
+        return self._database.write(lambda tx: command.action(tx, viewer, args), key)
 
 
-def _require_kind(viewer: Viewer, who: Who) -> None:
+def require_kind(viewer: Viewer, who: Who) -> None:
+    """Whether such a viewer may call it at all. Raises 403."""
     if isinstance(viewer, Customer):
         allowed = who in {Who.PARTICIPANT, Who.READER}
     else:

@@ -41,6 +41,8 @@ class Watched:
     heard_public: int = 0
     """The highest revision heard while reading, held or not."""
     heard_staff: int = 0
+    marks: dict[str, tuple[str, bool]] = field(default_factory=dict[str, tuple[str, bool]])
+    """Marks heard while reading, by participant; the batch may have been read before them."""
 
 
 @dataclass(slots=True)
@@ -107,6 +109,9 @@ class Connection:
         for stream, rev, text in held:
             self._forward(session, watched, stream, rev, text)
         self.notice_head(session, watched.heard_public, watched.heard_staff)
+        marks, watched.marks = watched.marks, {}
+        for participant, (text, shared) in marks.items():
+            self.hear_mark(session, participant, text, shared=shared)
 
     def forget(self, session: str) -> Watched | None:
         """No longer watched."""
@@ -141,6 +146,28 @@ class Connection:
         watched = self.watched.get(session)
         if watched is not None and not watched.is_reading and len(self._queue) < MAX_QUEUED_FRAMES // 2:
             self.queue(text)
+
+    def hear_mark(self, session: str, participant: str, text: str, *, shared: bool) -> None:
+        """Somebody has read on. One's own pages always hear it, the others where marks are shared."""
+        watched = self.watched.get(session)
+        if watched is None:
+            return
+        if watched.is_reading:
+            watched.marks[participant] = (text, shared)
+        elif shared or (watched.scope is not None and watched.scope.you == participant):
+            self.notice(session, text)
+
+    def notice_staff(self, session: str, text: str) -> None:
+        """Something fleeting that customers must not hear."""
+        watched = self.watched.get(session)
+        if watched is not None and _sees_staff(watched):
+            self.notice(session, text)
+
+    def notice_one(self, session: str, participant: str, text: str) -> None:
+        """Something fleeting for one participant: dropped unless this viewer is they."""
+        watched = self.watched.get(session)
+        if watched is not None and watched.scope is not None and watched.scope.you == participant:
+            self.notice(session, text)
 
     def notice_head(self, session: str, public: int, staff: int) -> None:
         """The heads as the database has them: a head above what was sent means that a hint was lost."""

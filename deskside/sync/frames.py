@@ -58,7 +58,8 @@ class Do(msgspec.Struct, tag_field="t", tag="do"):
 
 class Signal(msgspec.Struct, tag_field="t", tag="signal"):
     session: str
-    name: Literal["typing"]
+    name: Literal["typing", "noting"]
+    """`noting`: in the thread that only technicians see."""
     on: bool
 
 
@@ -67,6 +68,20 @@ class Pulse(msgspec.Struct, tag_field="t", tag="pulse"):
 
 
 ClientFrame: TypeAlias = Ticket | Watch | Unwatch | BoardWatch | Do | Signal | Pulse
+
+
+class Marks(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How far people have read. It has no revision: a mark is no row, and only ever moves forward."""
+
+    of: dict[str, int]
+    """A public revision for each participant whose mark the reader may see; one's own is always there, once there is one."""
+    shared: bool
+    """The organization lets people in a session see how far the others have read."""
+    notes: int | None = None
+    """A technician's own mark among the notes; in batches only, and never anybody else's. To customers not even its name goes."""
+
+
+NO_MARKS = Marks({}, False)
 
 
 class Batch(msgspec.Struct, tag_field="t", tag="batch", rename={"from_": "from"}):
@@ -82,6 +97,9 @@ class Batch(msgspec.Struct, tag_field="t", tag="batch", rename={"from_": "from"}
     rows: list[Any]
     you: str | None
     older: bool
+    older_staff: bool = False
+    """The same of the staff stream's long history."""
+    marks: Marks = NO_MARKS
 
 
 class Live(msgspec.Struct, tag_field="t", tag="live"):
@@ -115,8 +133,21 @@ class Here(msgspec.Struct, tag_field="t", tag="here"):
     participants: dict[str, str]
 
 
+class MarksMoved(msgspec.Struct, tag_field="t", tag="marks"):
+    """Some marks moved, or the organization decided anew whether they are shared: then they are all there."""
+
+    session: str
+    marks: Marks
+
+
 class BoardChange(msgspec.Struct, tag_field="t", tag="board"):
     row: Any
+
+
+class OffBoard(msgspec.Struct, tag_field="t", tag="off-board"):
+    """A session is no longer on this member's board."""
+
+    session: str
 
 
 class Done(msgspec.Struct, tag_field="t", tag="done"):

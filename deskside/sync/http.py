@@ -8,19 +8,26 @@ from collections.abc import Awaitable, Callable
 
 from starlette.types import Receive, Scope as AsgiScope, Send
 
-from deskside.asgi import Call, Reply, Route, json_route, long_poll, query, read_body, send_json
+from deskside.asgi import Call, Parameter, Reply, Route, json_route, long_poll, query, read_body, send_json
 from deskside.errors import Code, Problem
 from deskside.ids import SessionId
-from deskside.sync.catchup import read_batch
 from deskside.sync.commands import AnyCommand
 from deskside.sync.desk import Desk
-from deskside.sync.frames import Batch, Cursor, Position
+from deskside.sync.frames import Batch, Cursor, Position, Revision
 from deskside.sync.revisions import Stream
 from deskside.sync.rights import sign_in_topic
 from deskside.sync.socket import Sockets
 from deskside.sync.viewer import Staff, Viewer
 
 MAX_WAIT_S = 25
+
+_CURSOR = (
+    Parameter("epoch", "Of the cursor; without it everything is read anew"),
+    Parameter("public", "Of the cursor", Revision),
+    Parameter("staff", "Of the cursor", Revision),
+    Parameter("oldest", "The smallest `created_rev` among held messages", Revision),
+    Parameter("wait", f"Seconds to wait for something new, at most {MAX_WAIT_S}", Revision),
+)
 
 Identify = Callable[[AsgiScope], Awaitable[Viewer]]
 """Who speaks, from cookie or token, as the request names it. Raises `Problem` 401."""
@@ -43,7 +50,7 @@ def http_routes(desk: Desk, sockets: Sockets, identify: Identify) -> list[Route]
                 summary="What a cursor lacks; with wait, as soon as there is something",
                 handler=changes,
                 response=Batch,
-                query=("epoch", "public", "staff", "oldest", "wait"),
+                parameters=_CURSOR,
             )
         ),
         Route("WEBSOCKET", "/api/socket", "whoever holds a fresh ticket", sockets, "The live socket"),
@@ -77,9 +84,8 @@ async def _changes(desk: Desk, identify: Identify, call: Call[None]) -> Batch:
 
     async def read(viewer: Viewer) -> Batch:
         await desk.door.pace.turn(viewer, session)
-        return await desk.database.read(
-            lambda tx: read_batch(tx, desk.sources, desk.gate(tx, viewer, session), cursor, oldest)
-        )
+        batch, _ = await desk.database.read(lambda tx: desk.read(tx, viewer, session, cursor, oldest))
+        return batch
 
     waiter = _Waiter(staff=isinstance(viewer, Staff))
     desk.hub.add(session, waiter)  # Subscribe first, then read: nothing falls between.
@@ -112,6 +118,15 @@ class _Waiter:
     def notice(self, session: str, text: str) -> None:
         """Fleeting things are for sockets."""
 
+    def hear_mark(self, session: str, participant: str, text: str, *, shared: bool) -> None:
+        """Nor is it news how far somebody has read: the next batch says it."""
+
+    def notice_staff(self, session: str, text: str) -> None:
+        """These are, too."""
+
+    def notice_one(self, session: str, participant: str, text: str) -> None:
+        """As `notice`."""
+
     def notice_head(self, session: str, public: int, staff: int) -> None:
         self._public = max(self._public, public)
         if self._staff:
@@ -136,12 +151,14 @@ class _Waiter:
 
 
 def _cursor(scope: AsgiScope) -> Cursor | None:
-    epoch = query(scope, "epoch")
-    return Cursor(epoch, _number(scope, "public"), _number(scope, "staff")) if epoch else None
+    epoch, public, staff = query(scope, "epoch"), _number(scope, "public"), _number(scope, "staff")
+    return Cursor(epoch, public, staff) if epoch else None
 
 
 def _number(scope: AsgiScope, name: str) -> int:
-    text = query(scope, name) or "0"
+    text = query(scope, name)
+    if text is None:
+        return 0
     if not (text.isascii() and text.isdigit() and len(text) <= 10) or int(text) >= 2**31:
         raise Problem(400, Code.REQUEST_INVALID, "This address has a number that cannot be read.", name)
     return int(text)

@@ -11,7 +11,9 @@ from typing import Protocol
 
 from deskside.backends import Database
 from deskside.errors import Problem
-from deskside.sync.frames import Live, Position, encode
+from deskside.sync.frames import Live, Marks, MarksMoved, Position, Typing, encode
+from deskside.sync.marks import Marked
+from deskside.sync.nudges import Nudge
 from deskside.sync.revisions import Change, Stream, heads_of
 
 CHECK_S = 5.0
@@ -26,6 +28,12 @@ class Watcher(Protocol):
     def hear(self, session: str, stream: Stream, rev: int, text: str) -> None: ...
 
     def notice(self, session: str, text: str) -> None: ...
+
+    def notice_one(self, session: str, participant: str, text: str) -> None: ...
+
+    def notice_staff(self, session: str, text: str) -> None: ...
+
+    def hear_mark(self, session: str, participant: str, text: str, *, shared: bool) -> None: ...
 
     def notice_head(self, session: str, public: int, staff: int) -> None: ...
 
@@ -74,6 +82,32 @@ class Hub:
         for watcher in self.watchers(session):
             if watcher is not but:
                 watcher.notice(session, text)
+
+    def say_to_staff(self, session: str, text: str, *, but: Watcher | None = None) -> None:
+        """The same for those alone who may see the staff stream."""
+        for watcher in self.watchers(session):
+            if watcher is not but:
+                watcher.notice_staff(session, text)
+
+    def say_to_one(self, session: str, participant: str, text: str) -> None:
+        """The same for one participant's sockets alone."""
+        for watcher in self.watchers(session):
+            watcher.notice_one(session, participant, text)
+
+    def hear_mark(self, mark: Marked) -> None:
+        """Somebody has read on."""
+        watchers = self.watchers(mark.session)
+        if not watchers:
+            return
+        text = encode(MarksMoved(mark.session, Marks({mark.participant: mark.rev}, mark.shared)))
+        for watcher in watchers:
+            watcher.hear_mark(mark.session, mark.participant, text, shared=mark.shared)
+
+    def nudge(self, hint: Nudge) -> None:
+        """Something fleeting for one participant's sockets alone."""
+        text = encode(Typing(hint.session, hint.name, hint.participant, on=True))
+        for watcher in self.watchers(hint.session):
+            watcher.notice_one(hint.session, hint.participant, text)
 
     def learn(self, session: str, head: Position) -> None:
         """A batch showed where the session stands."""

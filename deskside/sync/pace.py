@@ -48,9 +48,12 @@ class Pace:
                 return
             await asyncio.sleep(wait_s)
 
-    def may_signal(self, session: str, participant: str, *, on: bool) -> bool:
-        """Whether a fleeting sign of this participant is told: each costs everybody in the session a frame."""
-        return self._signals.charge(f"{session}{participant}{on}", self._now()) == 0
+    def may_signal(self, session: str, participant: str, name: str, *, on: bool) -> bool:
+        """Whether a fleeting sign of this participant is told: each costs everybody in the session a frame.
+
+        Every kind of sign has a budget of its own: one that customers see must not stay away because of one that they do not.
+        """
+        return self._signals.charge(f"{session}{participant}{name}{on}", self._now()) == 0
 
     def _charge(self, viewer: Viewer, session: str, cost: int) -> float:
         now = self._now()

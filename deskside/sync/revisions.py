@@ -6,10 +6,23 @@ added to an ended session, whoever forgets to check.
 
 import secrets
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import BigInteger, Boolean, Column, Integer, String, Table, bindparam, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.sql.base import Executable
 
 from deskside.backends import Transaction, metadata
 from deskside.errors import Code, Problem
@@ -61,16 +74,13 @@ class Change:
 
 
 _open = insert(streams)
-_raise_public = (
+_raise = update(streams).where(streams.c.session == bindparam("of"), ~streams.c.closed)
+_raise_public = _raise.values(public=streams.c.public + 1, active_at=bindparam("now")).returning(streams.c.public)
+_raise_staff = _raise.values(staff=streams.c.staff + 1, active_at=bindparam("now")).returning(streams.c.staff)
+_raise_staff_quietly = (
     update(streams)
     .where(streams.c.session == bindparam("of"), ~streams.c.closed)
-    .values(public=streams.c.public + 1, active_at=bindparam("now"))
-    .returning(streams.c.public)
-)
-_raise_staff = (
-    update(streams)
-    .where(streams.c.session == bindparam("of"), ~streams.c.closed)
-    .values(staff=streams.c.staff + 1, active_at=bindparam("now"))
+    .values(staff=streams.c.staff + 1)
     .returning(streams.c.staff)
 )
 _hold = select(streams.c.session).where(streams.c.session == bindparam("of")).with_for_update()
@@ -120,6 +130,23 @@ def advance(tx: Transaction, session: SessionId, stream: Stream = "public") -> i
     if row is None:
         raise ended()
     return int(row[stream])
+
+
+def advance_quietly(tx: Transaction, session: SessionId) -> int:
+    """As `advance` of the staff stream, for what time alone brings about: it does not keep a session from ending as idle."""
+    row = tx.one(_raise_staff_quietly, {"of": session})
+    if row is None:
+        raise ended()
+    return int(row["staff"])
+
+
+def advancing(only_if: ColumnElement[bool], *also: ColumnElement[Any]) -> Executable:
+    """A statement that does what `advance` does to the public stream if something else holds at that moment, and nothing
+    otherwise. For the verbs that everybody does all day: asking and counting at once saves them two statements of four.
+
+    It takes `of`, `now` and what `only_if` takes, and answers `public` and whatever is wanted besides.
+    """
+    return _raise_public.where(only_if).returning(*also) if also else _raise_public.where(only_if)
 
 
 def show(tx: Transaction, session: SessionId, stream: Stream, rev: int, *rows: ChangeRow) -> None:

@@ -9,19 +9,34 @@ from dataclasses import dataclass
 from typing import Self
 
 from deskside.backends import Bus, Transaction
-from deskside.ids import SessionId
+from deskside.ids import OrganizationId, SessionId
 from deskside.sync.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class RightsChanged:
-    """Rights changed in a session, or of one sign-in. `topic` names which."""
+    """Rights changed in a session, of one sign-in, or everywhere in an organization. `topic` names which."""
 
     topic: str
 
 
 def session_topic(session: SessionId) -> str:
     return f"rights:session:{session}"
+
+
+def files_topic(session: SessionId) -> str:
+    """Of what is being read of a session's files. Open pages do not hear it: what becomes of a note's file is nothing to them, and
+    nothing that they answer or send may tell when."""
+    return f"rights:files:{session}"
+
+
+def organization_topic(organization: OrganizationId) -> str:
+    return f"rights:organization:{organization}"
+
+
+def replies_topic(organization: OrganizationId) -> str:
+    """Of the files of canned replies."""
+    return f"rights:replies:{organization}"
 
 
 def sign_in_topic(sign_in: str) -> str:
@@ -34,11 +49,13 @@ def rights_changed(tx: Transaction, topic: str) -> None:
 
 
 class RightsWatch:
-    """Hears of changed rights while one piece of work runs. Use as a context manager."""
+    """Hears of changed rights while one piece of work runs: in a session or, without one, on canned replies. Use as a context
+    manager."""
 
-    def __init__(self, bus: Bus, viewer: Viewer, session: SessionId) -> None:
+    def __init__(self, bus: Bus, viewer: Viewer, session: SessionId | None) -> None:
         self._bus = bus
-        self._topics = (session_topic(session), sign_in_topic(viewer.sign_in))
+        places = [session_topic(session), files_topic(session)] if session else [replies_topic(viewer.organization)]
+        self._topics = (*places, sign_in_topic(viewer.sign_in))
         self.changed = asyncio.Event()
 
     def __enter__(self) -> Self:

@@ -112,6 +112,9 @@ class _Page:
     def _notes(self, line: Line) -> Iterator[str]:
         if line.stream == "staff":
             yield f"{NOTE}Only technicians see this."
+        if line.answers is not None:
+            who, at_ms = line.answers
+            yield from fold(NOTE, self._sentence(f"In answer to {{{who}}}, {self._stamp(at_ms)}"))
         if line.deleted:
             yield f"{NOTE}Deleted by its author."
         elif line.edited_ms is not None:

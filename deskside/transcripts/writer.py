@@ -81,7 +81,7 @@ class TranscriptWriter:
         data = await asyncio.to_thread(_encoded, conversation)
         new = _new_file(conversation, data)
         await self._blobs.write(new.blob, data)
-        kept = await self._database.write(lambda tx: self._save(tx, new), session)
+        kept = await self._database.write(lambda tx: self._save(tx, session, new), session)
         if kept.blob != new.blob:
             # Another worker was faster, and saw a fact (a proof of arrival) that we did not, or the reverse.
             await self._blobs.delete(new.blob)
@@ -99,10 +99,10 @@ class TranscriptWriter:
         lines.sort(key=lambda line: line.created_rev)
         return _Conversation(facts, lines, _zone(self._given.time_zone(tx, facts.organization)))
 
-    def _save(self, tx: Transaction, new: NewFile) -> StoredFile:
+    def _save(self, tx: Transaction, session: SessionId, new: NewFile) -> StoredFile:
         kept = keep(tx, new)
         if kept.id == new.id:
-            self._given.on_saved(tx, new.session, kept)
+            self._given.on_saved(tx, session, kept)
         return kept
 
 

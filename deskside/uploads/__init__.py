@@ -1,9 +1,10 @@
 """Files on their way to us: resumable, confirmed only when durable, never in the way of anything else."""
 
-from deskside.uploads.actions import Proven, forget
+from deskside.uploads.actions import Proven, forget, too_many
 from deskside.uploads.commands import commands
+from deskside.uploads.copying import Copies, Copy
 from deskside.uploads.http import routes
 from deskside.uploads.model import Limits, Upload
 from deskside.uploads.service import UploadService
 
-__all__ = ["Limits", "Proven", "Upload", "UploadService", "commands", "forget", "routes"]
+__all__ = ["Copies", "Copy", "Limits", "Proven", "Upload", "UploadService", "commands", "forget", "routes", "too_many"]

@@ -9,13 +9,26 @@ from dataclasses import replace
 from deskside.backends import Transaction, disk_full
 from deskside.errors import Code, Problem
 from deskside.filenames import safe_name
-from deskside.files import Kind, NewFile, StoredFile, Verdict, erase, keep, prove, require_own, stored_bytes
+from deskside.files import (
+    Kind,
+    NewFile,
+    StoredFile,
+    Verdict,
+    erase,
+    erase_reply_draft,
+    keep,
+    prove,
+    require_own,
+)
 from deskside.ids import FileId, SessionId, is_id, new_id
-from deskside.sessions import Participant, find_participant, require_participant
-from deskside.sync import Viewer, touch
+from deskside.sessions import require_participant
+from deskside.sync import Staff, Viewer, touch
 from deskside.uploads import store
+from deskside.uploads.homes import Home, HomeKind, bytes_at, is_sender_there, require_home
 from deskside.uploads.model import Limits, Upload, UploadRecord
 from deskside.uploads.protocol import Create, expired, too_large
+
+_PLACES = {HomeKind.SESSION: "This session has", HomeKind.REPLIES: "Your organization's replies have"}
 
 Proven = Callable[[Transaction, StoredFile], None]
 """Told of a posted file whose sender's hash agreed, so that its message can be shown again."""
@@ -28,31 +41,27 @@ def unknown() -> Problem:
 
 def begin(tx: Transaction, viewer: Viewer, asked: Create, limits: Limits, free_bytes: int) -> UploadRecord:
     """A new upload, or the one that this client id began before. Raises 404, 403, 409, 410, 413 and 507."""
-    session = SessionId(asked.session)
-    participant = require_participant(tx, viewer, session)
+    home = require_home(tx, viewer, None if asked.session is None else SessionId(asked.session))
     if asked.client_id is not None:
-        known = store.by_client_id(tx, session, participant.id, asked.client_id)
+        known = store.by_client_id(tx, home, asked.client_id)
         if known is not None and (known.finished or known.expires_at > tx.now_ms):
             return _require_same(known, asked)
         if known is not None:
             store.remove(tx, known.id)
-    _require_room(tx, participant, asked, limits, free_bytes)
-    record = _new_record(tx, viewer, participant, asked, limits)
+    _require_room(tx, home, asked, limits, free_bytes)
+    record = _new_record(tx, viewer, home, asked, limits)
     store.add(tx, record)
     return record
 
 
-def _new_record(
-    tx: Transaction, viewer: Viewer, participant: Participant, asked: Create, limits: Limits
-) -> UploadRecord:
-    many, last = store.in_draft(tx, participant.session, participant.id, asked.draft)
+def _new_record(tx: Transaction, viewer: Viewer, home: Home, asked: Create, limits: Limits) -> UploadRecord:
+    many, last = store.in_draft(tx, home, asked.draft)
     if many >= limits.draft_files:
         raise too_many("A message cannot have more files than this.", limits.draft_files)
     return UploadRecord(
         id=FileId(new_id()),
         organization=viewer.organization,
-        session=participant.session,
-        participant=participant.id,
+        home=home,
         draft=asked.draft,
         client_id=asked.client_id,
         name=safe_name(asked.filename),
@@ -74,18 +83,18 @@ def _require_same(known: UploadRecord, asked: Create) -> UploadRecord:
     return known
 
 
-def _require_room(tx: Transaction, participant: Participant, asked: Create, limits: Limits, free_bytes: int) -> None:
+def _require_room(tx: Transaction, home: Home, asked: Create, limits: Limits, free_bytes: int) -> None:
     """Everything that can be known before the first byte is read."""
     if asked.size_bytes > limits.max_file_bytes:
         raise too_large(limits.max_file_bytes)
-    if store.open_count(tx, participant.session, participant.id) >= limits.open_uploads:
+    if store.open_count(tx, home) >= limits.open_uploads:
         raise too_many("Too many files are on their way. Wait until some are done.", limits.open_uploads)
-    if store.count_in(tx, participant.session) >= limits.session_files:
-        raise too_many("This session has as many files as it can take.", limits.session_files)
-    taken = stored_bytes(tx, participant.session) + store.announced_bytes(tx, participant.session)
-    if taken + asked.size_bytes > limits.session_bytes:
-        raise too_many("This session has reached the space it may take.", limits.session_bytes)
-    if not _fits(asked.size_bytes, store.reserved_bytes_of(tx, participant.session), _room(tx, limits, free_bytes)):
+    place = _PLACES[home.kind]
+    if store.count_in(tx, home) >= limits.session_files:
+        raise too_many(f"{place} as many files as can be taken.", limits.session_files)
+    if bytes_at(tx, home) + store.announced_bytes(tx, home) + asked.size_bytes > limits.session_bytes:
+        raise too_many(f"{place} reached the space that may be taken.", limits.session_bytes)
+    if not _fits(asked.size_bytes, store.reserved_bytes_of(tx, home), _room(tx, limits, free_bytes)):
         raise disk_full()
 
 
@@ -105,15 +114,15 @@ def too_many(title: str, limit: int) -> Problem:
 
 
 def require_upload(tx: Transaction, viewer: Viewer, upload: FileId) -> UploadRecord:
-    """The upload, if the viewer began it and is in its live session now. Raises 404, 403 and 410."""
+    """The upload, if the viewer began it and may still send where it belongs. Raises 404, 403 and 410."""
     record = store.by_id(tx, upload) if is_id(upload) else None
-    if record is None:
+    if record is None or (record.home.kind is HomeKind.REPLIES and not isinstance(viewer, Staff)):
         raise unknown()
     try:
-        participant = require_participant(tx, viewer, record.session)
+        home = require_home(tx, viewer, record.home.session)
     except Problem as problem:
         raise (unknown() if problem.status == 404 else problem) from None
-    if participant.id != record.participant:
+    if home != record.home:
         raise unknown()
     return record
 
@@ -126,10 +135,11 @@ def require_unexpired(tx: Transaction, viewer: Viewer, upload: FileId) -> Upload
     return record
 
 
-def note_offset(tx: Transaction, upload: FileId, session: SessionId, offset: int, limits: Limits) -> None:
+def note_offset(tx: Transaction, record: UploadRecord, offset: int, limits: Limits) -> None:
     """So many bytes are durable; the upload waits its time anew, and its session is not idle."""
-    store.record(tx, upload, offset, tx.now_ms + limits.keep_ms)
-    touch(tx, session)
+    store.record(tx, record.id, offset, tx.now_ms + limits.keep_ms)
+    if record.home.session is not None:
+        touch(tx, record.home.session)
 
 
 def finish(tx: Transaction, viewer: Viewer, upload: FileId, verdict: Verdict, sha256: str) -> StoredFile:
@@ -140,15 +150,16 @@ def finish(tx: Transaction, viewer: Viewer, upload: FileId, verdict: Verdict, sh
         NewFile(
             id=record.id,
             organization=record.organization,
-            session=record.session,
-            kind=Kind.ATTACHMENT,
+            session=record.home.session,
+            kind=Kind.ATTACHMENT if record.home.kind is HomeKind.SESSION else Kind.REPLY,
             name=record.name,
             media_type=verdict.media_type,
             size_bytes=record.size_bytes,
             sha256=sha256,
             show=verdict.show,
             blob=record.id,
-            sender=record.participant,
+            sender=record.home.participant,
+            member=record.home.member,
             draft=record.draft,
             position=record.position,
         ),
@@ -157,13 +168,29 @@ def finish(tx: Transaction, viewer: Viewer, upload: FileId, verdict: Verdict, sh
     return stored
 
 
+def finish_copy(tx: Transaction, viewer: Viewer, upload: FileId, source: StoredFile) -> StoredFile:
+    """As `finish`, for an upload whose blob is a copy of a stored file's: what was found out about those bytes is true of these,
+    the sender's proof too."""
+    stored = finish(tx, viewer, upload, Verdict(source.media_type, source.show), source.sha256)
+    if source.proven and not stored.proven:
+        prove(tx, stored, source.sha256)
+    return replace(stored, proven=source.proven)
+
+
+def begin_all(
+    tx: Transaction, viewer: Viewer, asked: Sequence[Create], limits: Limits, free_bytes: int
+) -> list[UploadRecord]:
+    """As `begin`, all of them or none."""
+    return [begin(tx, viewer, one, limits, free_bytes) for one in asked]
+
+
 def withdraw(tx: Transaction, viewer: Viewer, upload: FileId) -> UploadRecord:
     """The sender takes the file out of the message. Raises 409 when the message is posted."""
     record = require_upload(tx, viewer, upload)
     if record.finished:
         stored = require_own(tx, viewer, upload)
-        if stored.message is not None:
-            raise Problem(409, Code.NOT_ALLOWED, "This file has been sent already.")
+        if not stored.is_draft:
+            raise Problem(409, Code.NOT_ALLOWED, "This file has been sent or saved already.")
         erase(tx, stored.id)
     store.remove(tx, upload)
     return record
@@ -175,8 +202,16 @@ def forget(tx: Transaction, files: Sequence[FileId]) -> None:
 
 
 def still_wanted(tx: Transaction, record: UploadRecord) -> bool:
-    """Whether its sender is still in the session; nobody else can go on with it."""
-    return find_participant(tx, record.session, record.participant)["state"] == "present"
+    """Whether its sender may still send there; nobody else can go on with it."""
+    return is_sender_there(tx, record.home)
+
+
+def forget_finished(tx: Transaction, record: UploadRecord) -> None:
+    """The time of a finished upload is over. An attachment stands on its own until its session ends; what was meant for a canned
+    reply that was never saved goes now, since no end will come for it."""
+    store.remove(tx, record.id)
+    if record.home.kind is HomeKind.REPLIES:
+        erase_reply_draft(tx, record.organization, record.id)
 
 
 def unfinished(tx: Transaction, viewer: Viewer, session: SessionId) -> list[Upload]:
@@ -185,12 +220,14 @@ def unfinished(tx: Transaction, viewer: Viewer, session: SessionId) -> list[Uplo
     return [
         record.shown
         for record in store.unfinished(tx, session)
-        if participant.role == "technician" or record.participant == participant.id
+        if participant.role == "technician" or record.home.sender == participant.id
     ]
 
 
-def prove_file(tx: Transaction, viewer: Viewer, session: SessionId, file: FileId, sha256: str, proven: Proven) -> bool:
-    """The sender's browser hashed the file too; answers whether it found the same."""
+def prove_file(
+    tx: Transaction, viewer: Viewer, session: SessionId | None, file: FileId, sha256: str, proven: Proven
+) -> bool:
+    """The sender's browser hashed the file too; answers whether it found the same. Without a session it is a canned reply's."""
     stored = require_own(tx, viewer, file)
     if stored.session != session:
         raise unknown()

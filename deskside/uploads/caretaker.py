@@ -51,7 +51,7 @@ class Caretaker:
         elif durable < record.offset_bytes:
             log.warning("upload %s has lost bytes: %d of %d are there", record.id, durable, record.offset_bytes)
             await self._database.write(
-                lambda tx: store.record(tx, record.id, durable, record.expires_at), record.session
+                lambda tx: store.record(tx, record.id, durable, record.expires_at), record.home.id
             )
 
     async def _remove_strangers(self) -> None:
@@ -75,9 +75,8 @@ class Caretaker:
         await self._remove_strangers()
 
     async def _remove(self, record: UploadRecord) -> None:
-        """A finished one is only forgotten: its file stands on its own."""
         if record.finished:
-            await self._database.write(lambda tx: store.remove(tx, record.id), record.session)
+            await self._database.write(lambda tx: actions.forget_finished(tx, record), record.home.id)
             return
         async with self._turns.take(record.id):
             now = await self._database.read(lambda tx: store.by_id(tx, record.id))

@@ -19,7 +19,8 @@ class Unfinished(msgspec.Struct):
 
 
 class ProveArgs(msgspec.Struct):
-    session: str
+    session: str | None
+    """None for a file of a canned reply."""
     file: str
     sha256: str
 
@@ -37,8 +38,8 @@ def commands(on_proven: Proven) -> list[AnyCommand]:
         return Unfinished(actions.unfinished(tx, viewer, SessionId(args.session)))
 
     def prove(tx: Transaction, viewer: Viewer, args: ProveArgs) -> Proof:
-        session, file = SessionId(args.session), FileId(args.file)
-        return Proof(actions.prove_file(tx, viewer, session, file, args.sha256, on_proven))
+        session = None if args.session is None else SessionId(args.session)
+        return Proof(actions.prove_file(tx, viewer, session, FileId(args.file), args.sha256, on_proven))
 
     return [
         Command("uploads.unfinished", UnfinishedArgs, Unfinished, Who.PARTICIPANT, unfinished, reads=True),

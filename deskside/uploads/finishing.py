@@ -60,7 +60,7 @@ class Finisher:
         verdict = judge(contents.head, record.name, record.declared)
         try:
             return await self._database.write(
-                lambda tx: actions.finish(tx, viewer, record.id, verdict, contents.sha256), record.session
+                lambda tx: actions.finish(tx, viewer, record.id, verdict, contents.sha256), record.home.id
             )
         except Problem as problem:
             # The right went away while the bytes came, so there is nobody left to finish it.
@@ -72,7 +72,7 @@ class Finisher:
         """Remove an unfinished upload. The bytes go first: what is left after a crash is an upload that begins anew."""
         await self._threads.write(lambda: self._spool.remove(record.id))
         await self._blobs.delete(record.id)
-        await self._database.write(lambda tx: store.remove(tx, record.id), record.session)
+        await self._database.write(lambda tx: store.remove(tx, record.id), record.home.id)
 
 
 def _contents(file: SpoolFile) -> Contents:

@@ -6,11 +6,12 @@ way: a connection that is reset under a sending browser loses the answer, and wi
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Annotated, Any, Literal
 
+import msgspec
 from starlette.types import Message, Receive, Scope, Send
 
-from deskside.asgi import ClientGone, Route, has_body, send_bytes, send_problem
+from deskside.asgi import ClientGone, Parameter, Route, has_body, send_bytes, send_problem
 from deskside.errors import Problem
 from deskside.files import Identify
 from deskside.ids import FileId
@@ -25,6 +26,25 @@ DRAIN_IDLE_S = 3.0
 _RESUMABLE = {"Tus-Resumable": VERSION}
 _PATH = "/api/uploads"
 
+Size = Annotated[int, msgspec.Meta(ge=0)]
+
+_STANDING = ("Tus-Resumable", "Upload-Offset", "Upload-Expires", "Deskside-SHA256")
+_ALWAYS = (Parameter("Tus-Resumable", "The protocol's version", Literal["1.0.0"], "header", required=True),)
+_CHECKSUM = Parameter("Upload-Checksum", "`sha1` or `sha256`, a blank, and the hash of this body", place="header")
+_CREATION = (
+    *_ALWAYS,
+    Parameter("Upload-Length", "The size of the whole file in bytes", Size, "header", required=True),
+    Parameter(
+        "Upload-Metadata", "`filename`, `session`, `draft`; `filetype`, `client_id`", str, "header", required=True
+    ),
+    _CHECKSUM,
+)
+_APPEND = (
+    *_ALWAYS,
+    Parameter("Upload-Offset", "Where these bytes begin", Size, "header", required=True),
+    _CHECKSUM,
+)
+
 Endpoint = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
@@ -37,10 +57,38 @@ def routes(service: UploadService, identify: Identify) -> list[Route]:
     return [
         Route("OPTIONS", _PATH, anybody, tus.offer, "What of tus is spoken", status=204),
         Route("OPTIONS", one, anybody, tus.offer, "What of tus is spoken", status=204),
-        Route("POST", _PATH, participant, _answering(tus.create), "Begin an upload", status=201, body="bytes"),
-        Route("HEAD", one, sender, _answering(tus.look), "Where an upload stands"),
-        Route("PATCH", one, sender, _answering(tus.append), "Go on with an upload", status=204, body="bytes"),
-        Route("DELETE", one, sender, _answering(tus.withdraw), "Take an upload back", status=204),
+        Route(
+            "POST",
+            _PATH,
+            participant,
+            _answering(tus.create),
+            "Begin an upload",
+            status=201,
+            body="bytes",
+            parameters=_CREATION,
+            answer_headers=("Location", *_STANDING),
+        ),
+        Route(
+            "HEAD",
+            one,
+            sender,
+            _answering(tus.look),
+            "Where an upload stands",
+            parameters=_ALWAYS,
+            answer_headers=(*_STANDING, "Upload-Length", "Upload-Metadata"),
+        ),
+        Route(
+            "PATCH",
+            one,
+            sender,
+            _answering(tus.append),
+            "Go on with an upload",
+            status=204,
+            body="bytes",
+            parameters=_APPEND,
+            answer_headers=_STANDING,
+        ),
+        Route("DELETE", one, sender, _answering(tus.withdraw), "Take an upload back", status=204, parameters=_ALWAYS),
     ]
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import msgspec
 
 from deskside.clock import HOUR
-from deskside.ids import FileId, OrganizationId, ParticipantId, SessionId
+from deskside.ids import FileId, OrganizationId, SessionId
+from deskside.uploads.homes import Home
 from deskside.uploads.protocol import Standing
 
 GIB = 1024 * 1024 * 1024
@@ -15,7 +16,8 @@ class Upload(msgspec.Struct, kw_only=True):
     """An unfinished upload, as clients see it."""
 
     id: FileId
-    session: SessionId
+    session: SessionId | None
+    """None for a file of a canned reply."""
     draft: str
     client_id: str | None
     name: str
@@ -31,8 +33,7 @@ class UploadRecord:
 
     id: FileId
     organization: OrganizationId
-    session: SessionId
-    participant: ParticipantId
+    home: Home
     draft: str
     client_id: str | None
     name: str
@@ -56,7 +57,7 @@ class UploadRecord:
     def shown(self) -> Upload:
         return Upload(
             id=self.id,
-            session=self.session,
+            session=self.home.session,
             draft=self.draft,
             client_id=self.client_id,
             name=self.name,
@@ -77,10 +78,10 @@ class Limits:
     keep_ms: int = 24 * HOUR
     """An upload nobody goes on with is forgotten after this."""
     open_uploads: int = 200
-    """Unfinished uploads of one participant."""
+    """Unfinished uploads of one participant, or of one member for canned replies."""
     draft_files: int = 1_000
-    """Files of one message."""
+    """Files of one message or canned reply."""
     session_files: int = 10_000
-    """Files of one session. An empty file takes no space, and still a name on the disk."""
+    """Files of one session, or of all canned replies of an organization. An empty file takes no space, and still a name on the disk."""
     session_bytes: int = 100 * GIB
-    """What one session may take of the disk, so that one guest cannot fill it for everybody."""
+    """What one session, or all canned replies, may take of the disk, so that one guest cannot fill it for everybody."""

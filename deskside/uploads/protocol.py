@@ -68,7 +68,8 @@ class Create:
     size_bytes: int
     filename: str
     filetype: str | None
-    session: str
+    session: str | None
+    """None: it is for a canned reply."""
     draft: str
     client_id: str | None
     metadata: str
@@ -123,7 +124,7 @@ def read_creation(headers: RawHeaders, max_bytes: int) -> Create:
         size_bytes=size,
         filename=_required(facts, "filename"),
         filetype=facts.get("filetype") or None,
-        session=_required(facts, "session"),
+        session=_session(facts),
         draft=_name("draft", _required(facts, "draft")),
         client_id=_name("client_id", facts["client_id"]) if facts.get("client_id") else None,
         metadata=write_metadata(facts),
@@ -188,6 +189,15 @@ def _required(facts: Mapping[str, str], key: str) -> str:
     if not value:
         raise invalid(f"Upload-Metadata does not name {key}.")
     return value
+
+
+def _session(facts: Mapping[str, str]) -> str | None:
+    """Which session the file is for; None when it says that it is for a canned reply."""
+    if "for" not in facts:
+        return _required(facts, "session")
+    if facts["for"] != "reply" or "session" in facts:
+        raise invalid("Upload-Metadata names a session, or says that the file is for a reply.")
+    return None
 
 
 def _name(key: str, value: str) -> str:

@@ -22,6 +22,7 @@ from deskside.sync import RightsWatch, Viewer
 from deskside.uploads import actions
 from deskside.uploads.body import Body, End, restarting, taken_over
 from deskside.uploads.caretaker import Caretaker
+from deskside.uploads.copying import Copier, Copies, Copy
 from deskside.uploads.finishing import Finisher
 from deskside.uploads.model import Limits, UploadRecord
 from deskside.uploads.protocol import Append, Create, room_for, wrong_checksum, wrong_offset
@@ -65,6 +66,7 @@ class UploadService:
         self._finisher = Finisher(database, blobs, self._spool, self._threads)
         self._eraser = Eraser(database, blobs)
         self._caretaker = Caretaker(database, blobs, self._spool, self._turns, self._finisher, self._eraser)
+        self._copier = Copier(database, blobs, self._turns)
         self._fingerprints: OrderedDict[str, Fingerprint] = OrderedDict()
         self._running: set[asyncio.Task[Any]] = set()
         self._bodies: set[Body] = set()
@@ -105,7 +107,7 @@ class UploadService:
     async def begin(self, who: Who, asked: Create) -> Answer:
         """Announce an upload. Raises before a byte is read if it cannot be taken."""
         self._require_working()
-        free_bytes = min(await self._threads.write(self._spool.free_bytes), await self._blobs.free_bytes())
+        free_bytes = await self._free_bytes()
         viewer = await who()
         record = await self._database.write(
             lambda tx: actions.begin(tx, viewer, asked, self.limits, free_bytes), asked.session
@@ -113,6 +115,15 @@ class UploadService:
         if record.size_bytes == 0 or record.finished:
             return await self.look(who, record.id)
         return Answer(record)
+
+    async def copy(self, viewer: Viewer, copies: Copies) -> list[Copy]:
+        """Files we keep as files of a draft, without their bytes being sent. The caller knows that the viewer may open them."""
+        self._require_working()
+        free_bytes = await self._free_bytes()
+        return await self._carry(self._copier.copy(viewer, copies, self.limits, free_bytes))
+
+    async def _free_bytes(self) -> int:
+        return min(await self._threads.write(self._spool.free_bytes), await self._blobs.free_bytes())
 
     async def append(self, who: Who, upload: FileId, append: Append, body: Body) -> Answer | None:
         """Take the bytes of a body; None if the client went away. What came is kept, however it ends."""
@@ -157,8 +168,8 @@ class UploadService:
         async with self._turns.take(upload) as turn:
             turn.when_asked(lambda: body.stop(taken_over()))
             viewer = await who()
-            session = (await self._find(viewer, upload)).session
-            with RightsWatch(self._bus, viewer, session) as watch:
+            home = (await self._find(viewer, upload)).home
+            with RightsWatch(self._bus, viewer, home.session) as watch:
                 # Rights may have changed before the watch listened, so the question that counts is asked here.
                 viewer = await who()
                 record = await self._find(viewer, upload)
@@ -218,9 +229,7 @@ class UploadService:
         """Records a confirmed offset."""
 
         async def note(offset: int) -> None:
-            await self._database.write(
-                lambda tx: actions.note_offset(tx, record.id, record.session, offset, self.limits), record.session
-            )
+            await self._database.write(lambda tx: actions.note_offset(tx, record, offset, self.limits), record.home.id)
 
         return note
 
@@ -327,7 +336,7 @@ class UploadService:
             record = await self._database.read(lambda tx: actions.require_upload(tx, viewer, upload))
             self._fingerprints.pop(upload, None)
             if record.finished:
-                await self._database.write(lambda tx: actions.withdraw(tx, viewer, upload), record.session)
+                await self._database.write(lambda tx: actions.withdraw(tx, viewer, upload), record.home.id)
                 await self._eraser.sweep()
             else:
                 await self._finisher.discard(record)

@@ -20,7 +20,8 @@ from sqlalchemy import (
 )
 
 from deskside.backends import Row, Transaction, metadata
-from deskside.ids import FileId, ParticipantId, SessionId
+from deskside.ids import FileId, SessionId
+from deskside.uploads.homes import Home, HomeKind
 from deskside.uploads.model import UploadRecord
 
 uploads = Table(
@@ -28,8 +29,9 @@ uploads = Table(
     metadata,
     Column("id", String(26), primary_key=True),
     Column("organization", String(26), nullable=False),
-    Column("session", String(26), nullable=False),
-    Column("participant", String(26), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("home", String(26), nullable=False),
+    Column("sender", String(26), nullable=False),
     Column("draft", String(64), nullable=False),
     Column("client_id", String(64)),
     Column("name", String(255), nullable=False),
@@ -41,14 +43,14 @@ uploads = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("finished", Boolean, nullable=False),
-    UniqueConstraint("session", "participant", "client_id"),
+    UniqueConstraint("home", "sender", "client_id"),
 )
-Index("uploads_of_session", uploads.c.session, uploads.c.participant, uploads.c.draft)
+Index("uploads_of_home", uploads.c.home, uploads.c.sender, uploads.c.draft)
 Index("uploads_expiring", uploads.c.expires_at)
-# Asked at every creation, over all sessions; the finished ones are many.
+# Asked at every creation, over all homes; the finished ones are many.
 Index(
     "uploads_unfinished",
-    uploads.c.session,
+    uploads.c.home,
     uploads.c.size_bytes,
     uploads.c.offset_bytes,
     sqlite_where=~uploads.c.finished,
@@ -58,27 +60,27 @@ Index(
 _add = insert(uploads)
 _by_id = select(uploads).where(uploads.c.id == bindparam("of"))
 _by_client_id = select(uploads).where(
-    uploads.c.session == bindparam("of"),
-    uploads.c.participant == bindparam("by"),
+    uploads.c.home == bindparam("of"),
+    uploads.c.sender == bindparam("by"),
     uploads.c.client_id == bindparam("key"),
 )
-_unfinished = select(uploads).where(uploads.c.session == bindparam("of"), ~uploads.c.finished).order_by(uploads.c.id)
+_unfinished = select(uploads).where(uploads.c.home == bindparam("of"), ~uploads.c.finished).order_by(uploads.c.id)
 _all_unfinished = select(uploads).where(~uploads.c.finished).order_by(uploads.c.id)
 _in_draft = select(func.count().label("many"), func.coalesce(func.max(uploads.c.position), -1).label("last")).where(
-    uploads.c.session == bindparam("of"),
-    uploads.c.participant == bindparam("by"),
+    uploads.c.home == bindparam("of"),
+    uploads.c.sender == bindparam("by"),
     uploads.c.draft == bindparam("named"),
 )
 _open_count = select(func.count().label("many")).where(
-    uploads.c.session == bindparam("of"), uploads.c.participant == bindparam("by"), ~uploads.c.finished
+    uploads.c.home == bindparam("of"), uploads.c.sender == bindparam("by"), ~uploads.c.finished
 )
 _reserved = select(func.coalesce(func.sum(uploads.c.size_bytes - uploads.c.offset_bytes), 0).label("bytes")).where(
     ~uploads.c.finished
 )
-_reserved_of_session = _reserved.where(uploads.c.session == bindparam("of"))
-_in_session = select(func.count().label("many")).where(uploads.c.session == bindparam("of"))
+_reserved_of_home = _reserved.where(uploads.c.home == bindparam("of"))
+_in_home = select(func.count().label("many")).where(uploads.c.home == bindparam("of"))
 _announced = select(func.coalesce(func.sum(uploads.c.size_bytes), 0).label("bytes")).where(
-    uploads.c.session == bindparam("of"), ~uploads.c.finished
+    uploads.c.home == bindparam("of"), ~uploads.c.finished
 )
 _record = (
     update(uploads)
@@ -90,22 +92,22 @@ _finish = (
 )
 _remove = delete(uploads).where(uploads.c.id == bindparam("of"))
 _remove_all = delete(uploads).where(uploads.c.id.in_(bindparam("these", expanding=True)))
-_remove_session = delete(uploads).where(uploads.c.session == bindparam("of"))
+_remove_session = delete(uploads).where(uploads.c.home == bindparam("of"))
 _expired = select(uploads).where(uploads.c.expires_at <= bindparam("now")).limit(bindparam("most"))
 
 
 def add(tx: Transaction, record: UploadRecord) -> None:
-    tx.run(_add, {name: getattr(record, name) for name in UploadRecord.__dataclass_fields__})
+    facts = {name: getattr(record, name) for name in UploadRecord.__dataclass_fields__ if name != "home"}
+    home = record.home
+    tx.run(_add, {**facts, "kind": home.kind.value, "home": home.id, "sender": home.sender})
 
 
 def by_id(tx: Transaction, upload: FileId) -> UploadRecord | None:
     return _found(tx.one(_by_id, {"of": upload}))
 
 
-def by_client_id(
-    tx: Transaction, session: SessionId, participant: ParticipantId, client_id: str
-) -> UploadRecord | None:
-    return _found(tx.one(_by_client_id, {"of": session, "by": participant, "key": client_id}))
+def by_client_id(tx: Transaction, home: Home, client_id: str) -> UploadRecord | None:
+    return _found(tx.one(_by_client_id, {"of": home.id, "by": home.sender, "key": client_id}))
 
 
 def unfinished(tx: Transaction, session: SessionId) -> list[UploadRecord]:
@@ -116,15 +118,15 @@ def all_unfinished(tx: Transaction) -> list[UploadRecord]:
     return [_record_of(row) for row in tx.all(_all_unfinished)]
 
 
-def in_draft(tx: Transaction, session: SessionId, participant: ParticipantId, draft: str) -> tuple[int, int]:
+def in_draft(tx: Transaction, home: Home, draft: str) -> tuple[int, int]:
     """How many uploads a draft has, and the position of the last one (-1 for none)."""
-    row = tx.one(_in_draft, {"of": session, "by": participant, "named": draft})
+    row = tx.one(_in_draft, {"of": home.id, "by": home.sender, "named": draft})
     assert row is not None, "an aggregate always answers"
     return int(row["many"]), int(row["last"])
 
 
-def open_count(tx: Transaction, session: SessionId, participant: ParticipantId) -> int:
-    row = tx.one(_open_count, {"of": session, "by": participant})
+def open_count(tx: Transaction, home: Home) -> int:
+    row = tx.one(_open_count, {"of": home.id, "by": home.sender})
     return 0 if row is None else int(row["many"])
 
 
@@ -134,21 +136,21 @@ def reserved_bytes(tx: Transaction) -> int:
     return 0 if row is None else int(row["bytes"])
 
 
-def reserved_bytes_of(tx: Transaction, session: SessionId) -> int:
-    """What the unfinished uploads of a session may still bring."""
-    row = tx.one(_reserved_of_session, {"of": session})
+def reserved_bytes_of(tx: Transaction, home: Home) -> int:
+    """What the unfinished uploads of a home may still bring."""
+    row = tx.one(_reserved_of_home, {"of": home.id})
     return 0 if row is None else int(row["bytes"])
 
 
-def count_in(tx: Transaction, session: SessionId) -> int:
-    """How many uploads of a session there are, finished ones included."""
-    row = tx.one(_in_session, {"of": session})
+def count_in(tx: Transaction, home: Home) -> int:
+    """How many uploads of a home there are, finished ones included."""
+    row = tx.one(_in_home, {"of": home.id})
     return 0 if row is None else int(row["many"])
 
 
-def announced_bytes(tx: Transaction, session: SessionId) -> int:
-    """What the unfinished uploads of a session come to."""
-    row = tx.one(_announced, {"of": session})
+def announced_bytes(tx: Transaction, home: Home) -> int:
+    """What the unfinished uploads of a home come to."""
+    row = tx.one(_announced, {"of": home.id})
     return 0 if row is None else int(row["bytes"])
 
 
@@ -185,8 +187,7 @@ def _record_of(row: Row) -> UploadRecord:
     return UploadRecord(
         id=row["id"],
         organization=row["organization"],
-        session=row["session"],
-        participant=row["participant"],
+        home=Home(HomeKind(row["kind"]), row["home"], row["sender"]),
         draft=row["draft"],
         client_id=row["client_id"],
         name=row["name"],

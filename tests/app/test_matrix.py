@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from deskside.files import DERIVATIVES, key_of
+from deskside.ids import FileId
 from tests.app.world import Person, World, metadata
 
 REFUSED = {401, 403, 404, 410}
@@ -36,7 +38,12 @@ TECHNICIANS = frozenset({"owner in the session", "technician in the session"})
 PARTICIPANTS = TECHNICIANS | {"customer"}
 # Whoever owns the other organization is an owner, too.
 MANAGERS = frozenset({"owner in the session", "administrator not in it", "technician of another organization"})
+# Of the scene's organization, whose replies these are.
+MEMBERS = STAFF - {"technician of another organization"}
+KEEPERS = frozenset({"owner in the session", "administrator not in it"})
 SENDER = frozenset({"customer"})
+AUTHOR = frozenset({"owner in the session"})
+"""Of the note."""
 ONLY_SECRETS = frozenset[str]()
 
 
@@ -78,6 +85,10 @@ def _operation(scene: Scene) -> dict[str, Any]:
     return {"session": scene.session, "op": secrets.token_hex(8), "message": scene.ids["message"]}
 
 
+def _noted(scene: Scene) -> dict[str, Any]:
+    return {"session": scene.session, "op": secrets.token_hex(8), "message": scene.ids["note"]}
+
+
 def _with(**names: str) -> Make:
     return lambda scene: {"session": scene.session} | {key: scene.ids[name] for key, name in names.items()}
 
@@ -86,8 +97,15 @@ def _const(**values: Any) -> Make:
     return lambda scene: {"session": scene.session, **values}
 
 
+def _reply(scene: Scene) -> dict[str, Any]:
+    """The organization's reply, changed."""
+    text = {"shortcut": "driver", "name": "Printer driver", "text": "Install this one."}
+    return {"op": secrets.token_hex(8), "reply": scene.ids["reply"], "base": 1, **text}
+
+
 COMMANDS: dict[str, Ask] = {
     "members.list": Ask(STAFF, lambda _: {}),
+    "organization.change_policies": Ask(MANAGERS, lambda _: {"read_by": True}),
     "members.invite": Ask(MANAGERS, lambda _: {"role": "technician", "files_access": "none"}),
     "sessions.open": Ask(STAFF, lambda _: {"client_id": secrets.token_hex(8), "title": "Another"}),
     "sessions.invitation": Ask(TECHNICIANS, _session),
@@ -97,6 +115,11 @@ COMMANDS: dict[str, Ask] = {
     "sessions.turn_away": Ask(TECHNICIANS, _with(knock="knock"), once=True),
     "sessions.retitle": Ask(TECHNICIANS, _const(title="Other title")),
     "sessions.add_technician": Ask(TECHNICIANS, _with(member="colleague")),
+    "sessions.hand_over": Ask(TECHNICIANS, lambda scene: _fresh(scene) | {"member": scene.ids["colleague"]}, once=True),
+    "sessions.devices": Ask(PARTICIPANTS, _session),
+    "sessions.admit_device": Ask(PARTICIPANTS, _with(device="device"), once=True),
+    "sessions.turn_away_device": Ask(PARTICIPANTS, _with(device="device"), once=True),
+    "sessions.drop_device": Ask(PARTICIPANTS, _with(device="admitted device"), once=True),
     "sessions.remove": Ask(TECHNICIANS, _with(participant="customer"), once=True),
     "sessions.leave": Ask(PARTICIPANTS, _session, once=True),
     "sessions.end": Ask(TECHNICIANS, _session, once=True),
@@ -108,6 +131,18 @@ COMMANDS: dict[str, Ask] = {
     "chat.history": Ask(TECHNICIANS, _with(message="message")),
     "chat.around": Ask(PARTICIPANTS, _with(message="message")),
     "chat.read": Ask(PARTICIPANTS, _const(rev=1)),
+    "replies.list": Ask(STAFF, lambda _: {}),
+    "replies.files": Ask(MEMBERS, lambda scene: {"reply": scene.ids["reply"]}),
+    "replies.save": Ask(KEEPERS, lambda scene: _reply(scene), once=True),
+    "replies.remove": Ask(KEEPERS, lambda scene: {"reply": scene.ids["reply"], "base": 1}, once=True),
+    "notes.post": Ask(TECHNICIANS, lambda scene: _fresh(scene) | {"text": "Between us"}),
+    "notes.older": Ask(TECHNICIANS, _const(before=100)),
+    "notes.edit": Ask(AUTHOR, lambda scene: _noted(scene) | {"base": scene.revs["note"], "text": "Between us two"}),
+    "notes.delete": Ask(AUTHOR, lambda scene: _noted(scene)),
+    "notes.react": Ask(TECHNICIANS, lambda scene: _noted(scene) | {"emoji": "👍", "on": True}),
+    "notes.history": Ask(TECHNICIANS, _with(message="note")),
+    "notes.around": Ask(TECHNICIANS, _with(message="note")),
+    "notes.read": Ask(TECHNICIANS, _const(rev=1)),
     "uploads.unfinished": Ask(PARTICIPANTS, _session),
     "uploads.prove": Ask(SENDER, lambda scene: _with(file="file")(scene) | {"sha256": "0" * 64}),
 }
@@ -141,6 +176,8 @@ REQUESTS: dict[tuple[str, str], Ask] = {
     ("POST", "/api/join"): Ask(ONLY_SECRETS, lambda _: {"secret": "x" * 43, "name": "N", "claim": "c" * 40}),
     ("POST", "/api/join/knock"): Ask(ONLY_SECRETS, lambda _: {"code": "000000000", "name": "N", "claim": "d" * 40}),
     ("POST", "/api/join/wait"): Ask(ONLY_SECRETS, lambda _: {"wait": "e" * 40}),
+    ("POST", "/api/join/device"): Ask(ONLY_SECRETS, lambda _: {"secret": "x" * 43, "claim": "f" * 40}),
+    ("POST", "/api/join/device/wait"): Ask(ONLY_SECRETS, lambda _: {"wait": "e" * 40}),
     ("GET", "/api/board"): Ask(STAFF),
     ("OPTIONS", "/api/uploads"): Ask(EVERYBODY),
     ("OPTIONS", "/api/uploads/{upload}"): Ask(EVERYBODY),
@@ -148,8 +185,13 @@ REQUESTS: dict[tuple[str, str], Ask] = {
     ("HEAD", "/api/uploads/{upload}"): Ask(SENDER, headers=TUS),
     ("PATCH", "/api/uploads/{upload}"): Ask(SENDER, headers=BYTES | {"Upload-Offset": "0"}, content=b"12345"),
     ("DELETE", "/api/uploads/{upload}"): Ask(SENDER, headers=TUS),
+    ("POST", "/api/replies/use"): Ask(
+        TECHNICIANS, lambda scene: _with(reply="reply")(scene) | {"op": secrets.token_hex(8), "draft": "draft-reply"}
+    ),
     ("GET", "/api/files"): Ask(STAFF),
     ("GET", "/api/files/{file}/content"): Ask(PARTICIPANTS),
+    **{("GET", f"/api/files/{{file}}/{derivative}"): Ask(PARTICIPANTS) for derivative in DERIVATIVES},
+    ("GET", "/api/sessions/{session}/archive"): Ask(PARTICIPANTS),
     ("GET", "/api/sessions/{session}/changes"): Ask(PARTICIPANTS),
 }
 
@@ -157,8 +199,13 @@ READS = {
     "/api/do/chat.older",
     "/api/do/chat.history",
     "/api/do/chat.around",
+    "/api/do/notes.older",
+    "/api/do/notes.history",
+    "/api/do/notes.around",
+    "/api/sessions/{session}/archive",
     "/api/sessions/{session}/changes",
     "/api/files/{file}/content",
+    *(f"/api/files/{{file}}/{derivative}" for derivative in DERIVATIVES),
 }
 """What staff may ask of an ended session."""
 
@@ -205,13 +252,24 @@ async def _scene(world: World) -> Scene:
     scene.ids["customer"] = customer.id
     scene.ids["colleague"] = colleague.id
     scene.ids["knock"] = await world.knock(owner, session)
+    scene.ids["device"] = await world.device(customer)
+    scene.ids["admitted device"] = await world.device(customer)
+    await owner.do("sessions.admit_device", session=session, device=scene.ids["admitted device"])
     scene.ids["file"] = await world.upload(customer, session, b"hello", "draft-one")
+    for derivative in DERIVATIVES:  # as a renderer would have left them beside a picture
+        await world.app.blobs.write(key_of(FileId(scene.ids["file"]), derivative), b"a picture")
     scene.ids["upload"] = await world.begin_upload(customer, session, 5, "draft-two")
+    reply = await owner.do(
+        "replies.save", op="first-reply", shortcut="driver", name="Driver", text="Install this.", shared=True
+    )
+    scene.ids["reply"] = reply["id"]
     posted = await customer.do(
         "chat.post", session=session, client_id="first-message", text="", draft="draft-one", file_count=1
     )
     scene.ids["message"] = posted["id"]
     scene.revs["message"] = posted["text_rev"]
+    noted = await owner.do("notes.post", session=session, client_id="first-note", text="Between us")
+    scene.ids["note"], scene.revs["note"] = noted["id"], noted["text_rev"]
     return scene
 
 
@@ -272,8 +330,22 @@ class _Nowhere(Scene):
 
     def __init__(self) -> None:
         self.session = ""
-        self.ids = dict.fromkeys(("customer", "colleague", "knock", "file", "upload", "message"), "")
-        self.revs = {"message": 0}
+        self.ids = dict.fromkeys(
+            (
+                "customer",
+                "colleague",
+                "knock",
+                "device",
+                "admitted device",
+                "file",
+                "upload",
+                "message",
+                "note",
+                "reply",
+            ),
+            "",
+        )
+        self.revs = {"message": 0, "note": 0}
 
 
 @pytest.mark.parametrize("named", ["staff", "nobody", "another session"])

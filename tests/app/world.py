@@ -33,6 +33,8 @@ class Person:
     cookies: dict[str, str] = field(default_factory=dict[str, str])
     id: str = ""
     """Member or participant."""
+    link: str = ""
+    """The secret a customer came with."""
 
     def headers(self) -> dict[str, str]:
         found = {"Deskside-As": self.named, "Origin": URL}
@@ -51,7 +53,7 @@ class Person:
         self.cookies.update(answer.cookies.items())
         return answer
 
-    async def do(self, name: str, **args: Any) -> Any:
+    async def do(self, name: str, /, **args: Any) -> Any:
         """A command's result; fails the test if it was refused."""
         answer = await self.request("POST", f"/api/do/{name}", args)
         assert answer.status_code == 200, answer.text
@@ -110,8 +112,18 @@ class World:
         )
         assert answer.status_code == 200, answer.text
         person.named = session
+        person.link = secret
         person.id = answer.json()["participant"]
         return person
+
+    async def device(self, customer: Person, claim: str = "", **headers: str) -> str:
+        """A second device that asks to be let in as this customer; answers its request as the first device sees it."""
+        known = {row["id"] for row in (await customer.do("sessions.devices", session=customer.named))["devices"]}
+        body = {"secret": customer.link, "claim": claim or secrets.token_hex(32)}
+        answer = await Person(self.app).request("POST", "/api/join/device", body, **headers)
+        assert answer.json() == {"state": "waiting", "session": None}, answer.text
+        rows = (await customer.do("sessions.devices", session=customer.named))["devices"]
+        return next(row["id"] for row in rows if row["id"] not in known)
 
     async def knock(self, technician: Person, session: str, name: str = "R.S.") -> str:
         """Somebody who typed a fresh code and waits; answers the knock's id as the technician sees it."""

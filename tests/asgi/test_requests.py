@@ -147,6 +147,9 @@ def test_an_unreadable_query_is_refused_and_not_guessed() -> None:
         query({**scope_with(), "query_string": b"&".join(b"a=1" for _ in range(100))}, "a")
     with pytest.raises(Problem):
         query({**scope_with(), "query_string": b"a=%ff"}, "a")
+    with pytest.raises(Problem):
+        query({**scope_with(), "query_string": b"a=1&b=2&a=1"}, "a")
+    assert query({**scope_with(), "query_string": b"a=1&b=2&a=1"}, "b") == "2"
 
 
 def scope_with(*headers: tuple[str, str]) -> Scope:

@@ -14,10 +14,17 @@ DRAFT = "draft-id-1"
 
 
 async def upload(
-    scene: Scene, cem: Viewer, session: SessionId, name: str, *, draft: str = DRAFT, position: int = 0
+    scene: Scene,
+    cem: Viewer,
+    session: SessionId,
+    name: str,
+    *,
+    draft: str = DRAFT,
+    position: int = 0,
+    sender: ParticipantId | None = None,
 ) -> StoredFile:
     """A file whose bytes are there."""
-    sender = (await scene.scope(cem, session)).you
+    sender = sender or (await scene.scope(cem, session)).you
     assert sender is not None
     new = NewFile(
         id=FileId(new_id()),

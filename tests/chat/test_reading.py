@@ -7,7 +7,7 @@ from deskside.chat.actions import PAGE
 from deskside.clock import FakeClock
 from deskside.ids import ParticipantId, SessionId
 from deskside.sessions import Glance
-from deskside.sync import Customer, OnBoard, Staff, Viewer
+from deskside.sync import Customer, Marked, OnBoard, Staff, Viewer
 from deskside.sync.catchup import BATCH_BYTES
 from tests.scene import Scene, refusal
 
@@ -130,7 +130,12 @@ class TestMarks:
             await scene.do(ana, "chat.read", session=session, rev=rev)
             await scene.do(cem, "chat.read", session=session, rev=rev)
         assert await scene.batch(ana, session) == before
-        assert told == [OnBoard(session, ana.member)]
+        mine, theirs = [(await scene.scope(viewer, session)).you for viewer in (ana, cem)]
+        assert told == [
+            Marked(session, ParticipantId(mine or ""), rev, shared=True),
+            OnBoard(session, ana.member),
+            Marked(session, ParticipantId(theirs or ""), rev, shared=True),
+        ]
 
     async def test_a_revision_that_is_none_is_refused(self, scene: Scene, session: SessionId, cem: Customer) -> None:
         for rev in (-1, 2**31, "1"):
@@ -139,7 +144,7 @@ class TestMarks:
 
 class TestGlance:
     async def test_an_empty_conversation_shows_nothing(self, scene: Scene, ana: Staff, session: SessionId) -> None:
-        assert await glanced(scene, ana, session) == Glance(None, 0)
+        assert await glanced(scene, ana, session) == Glance(None, 0, 0)
 
     async def test_it_shows_the_last_line_and_whose_it_is(
         self, scene: Scene, ana: Staff, session: SessionId, cem: Customer, clock: FakeClock

@@ -78,6 +78,7 @@ def test_a_password_is_no_argument(shell: Shell) -> None:
 def test_the_doctor_finds_what_is_wrong(shell: Shell) -> None:
     fresh = shell.run("doctor")
     assert "attention" not in fresh.stdout.replace("attention  the pages are not built", "")
+    assert "ok         previews are rendered in a sandbox" in fresh.stdout
     assert not shell.data.exists()
     shell.owner()
     assert "the desk is set up" in shell.run("doctor").stdout

@@ -141,6 +141,62 @@ async def eventually(true: Callable[[], bool]) -> None:
     raise AssertionError("did not come true within two seconds")
 
 
+async def test_a_copy_has_the_bytes_and_outlives_its_source(blobs: Blobs) -> None:
+    data = os.urandom(1_500_000)
+    await blobs.write("source", data)
+    await blobs.copy("source", "twin")
+    assert await whole(blobs, "twin") == await whole(blobs, "source") == data
+    await blobs.delete("source")
+    assert not await blobs.exists("source")
+    assert await whole(blobs, "twin") == data
+
+
+async def test_deleting_a_copy_leaves_its_source(blobs: Blobs) -> None:
+    await blobs.write("source", b"kept")
+    await blobs.copy("source", "twin")
+    await blobs.delete("twin")
+    assert not await blobs.exists("twin")
+    assert await whole(blobs, "source") == b"kept"
+
+
+async def test_neither_a_copy_nor_its_source_notices_that_the_other_is_written_again(
+    blobs: Blobs, tmp_path: Path
+) -> None:
+    await blobs.write("source", b"first")
+    await blobs.copy("source", "twin")
+    await blobs.copy("source", "other-twin")
+    await blobs.write("source", b"second")
+    await blobs.adopt(spooled(tmp_path, b"third"), "twin")
+    assert await whole(blobs, "source") == b"second"
+    assert await whole(blobs, "twin") == b"third"
+    assert await whole(blobs, "other-twin") == b"first"
+
+
+async def test_copying_again_after_a_crash_replaces_the_copy(blobs: Blobs) -> None:
+    await blobs.write("source", b"of now")
+    await blobs.write("twin", b"of before")
+    for _ in range(3):
+        await blobs.copy("source", "twin")
+    assert await whole(blobs, "twin") == b"of now"
+    await blobs.copy("twin", "twin")
+    assert await whole(blobs, "twin") == await whole(blobs, "source") == b"of now"
+
+
+async def test_what_is_not_there_cannot_be_copied_and_changes_nothing(blobs: Blobs) -> None:
+    await blobs.write("twin", b"still")
+    with pytest.raises(BlobMissing):
+        await blobs.copy("nothing", "twin")
+    assert await whole(blobs, "twin") == b"still"
+
+
+async def test_many_copies_at_once_are_all_whole(blobs: Blobs) -> None:
+    data = os.urandom(200_000)
+    await blobs.write("source", data)
+    await asyncio.gather(*(blobs.copy("source", f"twin-{number}") for number in range(50)))
+    for number in range(50):
+        assert await whole(blobs, f"twin-{number}") == data
+
+
 @pytest.mark.parametrize("key", ["", "../up", "a/b", "a b", "x" * 101, "ключ", "a\n"])
 async def test_a_key_is_never_a_path(blobs: Blobs, key: str) -> None:
     with pytest.raises(ValueError, match="not a blob key"):
@@ -226,4 +282,47 @@ async def test_a_file_from_another_file_system_is_copied_whole(tmp_path: Path, m
     await blobs.adopt(path, "key")
     assert await whole(blobs, "key") == b"from afar"
     assert not path.exists()
+    await blobs.close()
+
+
+async def test_a_copy_on_disk_takes_no_room_and_leaves_no_other_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blobs = DiskBlobs(tmp_path / "blobs")
+    await blobs.write("source", b"x" * 100_000)
+    synced: list[str] = []
+    real = os.fsync
+
+    def note(descriptor: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    await blobs.copy("source", "twin")
+    await blobs.copy("source", "twin")
+    kept = [path for path in (tmp_path / "blobs").rglob("*") if path.is_file()]
+    assert len(kept) == 2
+    assert len({path.stat().st_ino for path in kept}) == 1
+    assert synced[-1] in {str(path.parent) for path in kept}
+    await blobs.close()
+
+
+@pytest.mark.parametrize("number", [errno.EMLINK, errno.EPERM, errno.EOPNOTSUPP])
+async def test_where_a_file_can_have_no_other_name_it_is_really_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """ext4 takes 65,000 names for a file; some network file systems take one."""
+    blobs = DiskBlobs(tmp_path / "blobs")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, "no more names")
+
+    await blobs.write("source", b"moved after all")
+    monkeypatch.setattr(os, "link", refuse)
+    await blobs.copy("source", "twin")
+    with pytest.raises(BlobMissing):
+        await blobs.copy("nothing", "other")
+    await blobs.delete("source")
+    assert await whole(blobs, "twin") == b"moved after all"
+    assert len([path for path in (tmp_path / "blobs").rglob("*") if path.is_file()]) == 1
     await blobs.close()

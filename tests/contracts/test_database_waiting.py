@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -67,9 +68,10 @@ async def test_a_crowd_is_refused_early_and_the_rest_served(database_url: str, c
     let_go = await held_up(database, "a")
     waiting = [asyncio.ensure_future(database.write(lambda tx: add(tx, "a", "x"), "a")) for _ in range(9)]
     await asyncio.sleep(0)
-    for refused in (database.write(lambda tx: add(tx, "a", "never")), database.read(all_lines)):
+    for ask in (partial(database.write, lambda tx: add(tx, "a", "never")), partial(database.read, all_lines)):
         with pytest.raises(Problem) as problem:
-            await asyncio.wait_for(refused, 1)
+            async with asyncio.timeout(1):
+                await ask()
         assert (problem.value.status, problem.value.code) == (503, Code.SERVER_BUSY)
         assert problem.value.retryable
     let_go()
@@ -101,9 +103,9 @@ async def test_what_is_closed_answers_503(database_url: str, clock: FakeClock) -
     database = open_database(database_url, clock)
     assert not database.healthy
     for _ in range(2):
-        for refused in (database.write(all_lines), database.read(all_lines)):
+        for ask in (database.write, database.read):
             with pytest.raises(Problem) as problem:
-                await refused
+                await ask(all_lines)
             assert (problem.value.status, problem.value.code) == (503, Code.DATABASE_UNAVAILABLE)
         await database.open(lambda _: None)
         assert database.healthy

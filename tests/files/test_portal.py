@@ -61,7 +61,7 @@ async def test_only_staff_see_the_list_and_only_what_they_may_read(desk: Desk, s
         assert (await client.get("/api/files")).status_code == 403
     async with browsing(scene.port) as client:
         assert (await client.get("/api/files")).status_code == 401
-    assert await status(scene, foreign, scene.session) == 400
+    assert await status(scene, foreign, scene.session) == 404
 
 
 async def test_pages_follow_one_another_without_gap_or_repeat(desk: Desk, scene: Scene, clock: FakeClock) -> None:
@@ -82,4 +82,4 @@ async def test_pages_follow_one_another_without_gap_or_repeat(desk: Desk, scene:
     assert sorted(found) == sorted(ended)
     times = [session["ended_at"] for session in first["sessions"] + second["sessions"]]
     assert times == sorted(times, reverse=True)
-    assert await status(scene, scene.owner, "nonsense") == 400
+    assert await status(scene, scene.owner, "nonsense") == 404

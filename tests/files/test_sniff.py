@@ -6,7 +6,7 @@ import zlib
 import pytest
 from hypothesis import given, strategies as st
 
-from deskside.files import UNCONFIRMED, judge
+from deskside.files import UNCONFIRMED, Verdict, judge
 from deskside.files.sniff import sniff
 
 
@@ -82,7 +82,6 @@ NEVER = {
     "a zip": b"PK\x03\x04",
     "a program": b"MZ\x90\0",
     "quicktime": ftyp(b"qt  "),
-    "heic": ftyp(b"heic"),
     "matroska": ebml(b"matr", b"V_VP9"),
     "an odd box": struct.pack(">I", 4_000_000_000) + b"ftypisom" + b"\0" * 20,
     "text that begins as a frame does": b"\xff\xfbHello, world. " * 40,
@@ -140,3 +139,18 @@ def test_a_picture_under_another_pictures_name_is_shown_as_what_it_is(name: str,
 def test_a_declared_type_is_kept_only_in_its_plain_form(declared: str) -> None:
     verdict = judge(b"hello", "noname", declared)
     assert verdict.media_type in {UNCONFIRMED, "text/plain"}
+
+
+CONVERTED = {
+    "heic": (ftyp(b"heic"), "image/heic"),
+    "heif of a phone": (ftyp(b"mif1"), "image/heic"),
+    "tiff, little end first": (b"II*\0" + (8).to_bytes(4, "little") + bytes(40), "image/tiff"),
+    "tiff, big end first": (b"MM\0*" + (8).to_bytes(4, "big") + bytes(40), "image/tiff"),
+}
+"""What we turn into pictures that browsers show. The file itself stays a download."""
+
+
+@pytest.mark.parametrize("name", CONVERTED)
+def test_what_is_converted_is_known_and_never_shown_itself(name: str) -> None:
+    head, media_type = CONVERTED[name]
+    assert judge(head, "photo.jpg", "image/jpeg") == Verdict(media_type, "none")

@@ -14,14 +14,28 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"cli"}),
     frozenset({"app"}),
     frozenset({"transcripts"}),
-    frozenset({"chat"}),
-    frozenset({"uploads", "previews", "direct"}),
+    frozenset({"chat", "replies"}),
+    frozenset({"uploads", "previews", "direct", "secret_fields"}),
     frozenset({"files"}),
     frozenset({"sessions"}),
     frozenset({"accounts"}),
     frozenset({"sync", "jobs"}),
     frozenset({"backends"}),
-    frozenset({"asgi", "budgets", "pages", "settings", "errors", "ids", "clock", "filenames", "texts", "strict_json"}),
+    frozenset(
+        {
+            "asgi",
+            "budgets",
+            "pages",
+            "renderers",
+            "settings",
+            "errors",
+            "ids",
+            "clock",
+            "filenames",
+            "texts",
+            "strict_json",
+        }
+    ),
 )
 """From top to bottom. Parts on one line never import one another, except on the last line."""
 

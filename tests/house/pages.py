@@ -1,7 +1,7 @@
 """Reads a built HTML page for what our Content-Security-Policy forbids, and finds what a page loads before it works."""
 
 import gzip
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -47,9 +47,9 @@ def refused_by_policy(html: str) -> list[str]:
     return reader.complaints
 
 
-def start_bytes(manifest: Mapping[str, Any], page: str, dist: Path) -> int:
-    """The gzipped size of all scripts that a page loads at once; what is imported later on demand does not count."""
-    ahead, seen = [page], set[str]()
+def start_bytes(manifest: Mapping[str, Any], pages: Iterable[str], dist: Path) -> int:
+    """The gzipped size of all scripts that these load at once; what is imported later on demand does not count."""
+    ahead, seen = list(pages), set[str]()
     while ahead:
         key = ahead.pop()
         if key not in seen:

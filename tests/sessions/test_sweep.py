@@ -65,3 +65,15 @@ async def test_whatever_happens_in_it_keeps_it_alive(
     clock.advance(1)
     await sweeper.idle()
     assert [await state(scene, ana, of) for of in (session, quiet)] == ["live", "ended"]
+
+
+async def test_time_alone_keeps_nothing_alive(
+    scene: Scene, ana: Staff, session: SessionId, sweeper: Sweeper, clock: FakeClock
+) -> None:
+    await scene.knock(await scene.code(ana, session), "Dora")
+    await scene.code(ana, session, new=True)
+    clock.advance(IDLE_MINUTES * MINUTE - 1)
+    await sweeper.doors()  # The code has expired, and whoever knocked is gone.
+    clock.advance(2)
+    await sweeper.idle()
+    assert await state(scene, ana, session) == "ended"

@@ -182,7 +182,7 @@ class Live(Client):
             case "done" | "failed":
                 self._take_answer(pipe, frame)
             case kind:
-                assert kind in {"welcome", "here", "signal"}, frame
+                assert kind in {"welcome", "here", "signal", "marks"}, frame
 
     # Commands
 

@@ -13,11 +13,24 @@ from typing import Any
 
 from starlette.types import Message, Scope
 
+from deskside import chat
 from deskside.backends import MemoryBus, open_database
 from deskside.clock import Clock
 from deskside.ids import SessionId, new_secret
 from deskside.sessions import scope as gate
-from deskside.sync import Boards, Change, Desk, Hub, OnBoard, Presence, RightsChanged, Sockets, Viewer, http_routes
+from deskside.sync import (
+    Boards,
+    Change,
+    Desk,
+    Hub,
+    Marked,
+    OnBoard,
+    Presence,
+    RightsChanged,
+    Sockets,
+    Viewer,
+    http_routes,
+)
 from tests.scene import Scene
 
 
@@ -65,6 +78,7 @@ class Process:
             door=self.scene.door,
             sources=self.scene.sources,
             gate=gate,
+            marks=chat.marks,
             redeem=self._redeem,
             signed_out=self._signed_out,
             version="test",
@@ -93,6 +107,8 @@ class Process:
                 self.boards.touch(hint.session)
             case RightsChanged():
                 self.bus.publish(hint.topic, hint)
+            case Marked():
+                self.hub.hear_mark(hint)
             case OnBoard():
                 self.boards.hear_member(hint)
             case _:

@@ -129,3 +129,22 @@ async def test_a_board_closed_while_it_is_read_hears_nothing(process: Process, a
     opened.touch(session)
     await asyncio.sleep(2 * boards.GATHER_S)
     assert sent == []
+
+
+async def test_a_session_one_was_removed_from_leaves_it(
+    process: Process, scene: Scene, ana: Staff, session: SessionId
+) -> None:
+    """Without a reload: the row would offer a session that is not theirs any more."""
+    ben = await scene.colleague(ana)
+    joined = await scene.do(ana, "sessions.add_technician", session=session, member=ben.member)
+    board = process.connect(ben)
+    board.say(t="board")
+    await board.hear_until("board")
+    await scene.do(ana, "sessions.remove", session=session, participant=joined.participant)
+    assert (await board.hear_until("off-board"))[-1] == {"t": "off-board", "session": session}
+    await scene.post(ana, session)
+    board.say(t="pulse")
+    assert [frame["t"] for frame in await board.hear_until("beat")] == ["beat"]
+    await scene.do(ana, "sessions.add_technician", session=session, member=ben.member)
+    assert (await board.hear_until("board"))[-1]["row"]["session"] == session
+    await board.drop()

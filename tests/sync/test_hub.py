@@ -21,6 +21,15 @@ class Ear:
     def notice(self, session: str, text: str) -> None:
         self.notices.append(text)
 
+    def notice_one(self, session: str, participant: str, text: str) -> None:
+        self.notices.append(text)
+
+    def notice_staff(self, session: str, text: str) -> None:
+        self.notices.append(text)
+
+    def hear_mark(self, session: str, participant: str, text: str, *, shared: bool) -> None:
+        self.notices.append(text)
+
     def notice_head(self, session: str, public: int, staff: int) -> None:
         self.heads.append((public, staff))
 

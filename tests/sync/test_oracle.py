@@ -21,9 +21,12 @@ from deskside.backends import Transaction
 from deskside.chat import MessageRow
 from deskside.clock import FakeClock
 from deskside.errors import Problem
+from deskside.files import note_fetched, require_open
 from deskside.ids import MessageId, SessionId, new_id, new_secret
 from deskside.sessions import scope as gate
+from deskside.sessions.second_device import SecondDevice
 from deskside.sync import ChangeRow, Customer, Staff, Viewer, Window, catchup, connection, heads
+from tests.chat.test_files import upload, with_files
 from tests.scene import Scene, as_customer
 from tests.sync.client import Held, Row, place
 from tests.sync.clients import Client, Live, Polling
@@ -35,7 +38,7 @@ WRITERS = 4
 EMOJI = ["👍", "👍🏽", "❤️", "👩‍💻"]
 EXPECTED = {
     *("removed", "left", "session-ended", "not-allowed", "seat-taken", "link-unknown", "knock-over", "not-found"),
-    *("message-changed", "message-deleted"),
+    *("message-changed", "message-deleted", "file-unknown"),
 }
 """What people who act on what they saw a moment ago are refused with. Anything else is a fault."""
 
@@ -99,6 +102,7 @@ class World:
             (5, self.delete),
             (20, self.react),
             (8, self.show_again),
+            (10, self.note_something),
             (5, self.read_on),
             (5, self.retitle),
             (6, self.join),
@@ -107,6 +111,9 @@ class World:
             (2, self.remove),
             (2, self.leave),
             (3, self.bring_in),
+            (2, self.hand_over),
+            (6, self.second_device),
+            (6, self.fetch),
             (1, self.end),
         ]
         for _ in range(steps):
@@ -167,6 +174,19 @@ class World:
             args = {"session": room.session, "message": message, "emoji": self.roll.choice(EMOJI)}
             who, on = self.roll.choice(room.people()), self.roll.random() < 0.7
             await self.scene.do(who, "chat.react", op=new_id(), on=on, **args)
+
+    async def note_something(self, room: Room) -> None:
+        """Among technicians: said, and sometimes reacted to, changed and taken back in the same breath."""
+        who = self.roll.choice(room.technicians)
+        about: dict[str, Any] = {"session": room.session}
+        row = await self.scene.do(who, "notes.post", **about, client_id=new_id(), text="between us")
+        about |= {"message": row.id}
+        if self.roll.random() < 0.5:
+            await self.scene.do(who, "notes.react", **about, op=new_id(), emoji=self.roll.choice(EMOJI), on=True)
+        if self.roll.random() < 0.4:
+            await self.scene.do(who, "notes.edit", **about, op=new_id(), base=row.text_rev, text="later")
+        if self.roll.random() < 0.3:
+            await self.scene.do(who, "notes.delete", **about, op=new_id())
 
     async def say_from_a_page(self, room: Room) -> None:
         live = [client for client in self.clients if isinstance(client, Live) and room.session in client.held]
@@ -248,6 +268,53 @@ class World:
             room.technicians.append(colleague)
             if len(self.clients) < 14:
                 self.watch(Live, colleague, [room.session])
+
+    async def hand_over(self, room: Room) -> None:
+        """Ana keeps the long session, so that somebody is always in it."""
+        giver = self.roll.choice(room.technicians)
+        leave = giver is not self.ana and self.roll.random() < 0.5
+        args = {"session": room.session, "member": self.roll.choice(self.colleagues).member, "client_id": new_id()}
+        await self.scene.do(giver, "sessions.hand_over", leave=leave, **args)
+        if leave:
+            self.is_gone(room.technicians, giver)
+
+    async def second_device(self, room: Room) -> None:
+        """The customer's phone asks; the desktop or a technician answers, or nobody does."""
+        scene, claim = self.scene, new_secret()
+        link = await scene.link(self.roll.choice(room.technicians), room.session, new=True)
+        first = as_customer(await scene.redeem(link))
+        self.came_in(room, first)
+        devices = SecondDevice(scene.joining)
+        await scene.database.write(lambda tx: devices.ask(tx, link, claim, "phone", "Chrome"))
+        verb = self.roll.choice(["admit", "admit", "turn_away", ""])
+        who = self.roll.choice([first, self.roll.choice(room.technicians)])
+        for asking in (await scene.do(first, "sessions.devices", session=room.session)).devices if verb else ():
+            await scene.do(who, f"sessions.{verb}_device", session=room.session, device=asking.id)
+        admitted = (await scene.database.write(lambda tx: devices.wait(tx, claim))).admitted
+        if admitted is not None:
+            self.came_in(room, as_customer(admitted))
+
+    async def fetch(self, room: Room) -> None:
+        """Somebody shares a file and another takes it; sometimes it is deleted then, or while it is taken."""
+        sender, taker = self.roll.choice(room.people()), self.roll.choice(room.people())
+        draft, scope = new_id(), await self.scene.scope(sender, room.session)
+        if scope.you is None:
+            return  # The session is over, and only read.
+        stored = await upload(self.scene, sender, room.session, f"{draft}.txt", draft=draft, sender=scope.you)
+        row = await with_files(self.scene, sender, room.session, 1, draft=draft)
+        self.note(room, sender, row)
+
+        def take(tx: Transaction) -> bool:
+            return note_fetched(tx, taker, require_open(tx, taker, stored.id))
+
+        works: list[Awaitable[Any]] = [self.scene.database.write(take, room.session) for _ in range(2)]
+        if self.roll.random() < 0.4:
+            works.append(self.scene.do(sender, "chat.delete", session=room.session, op=new_id(), message=row.id))
+        for answer in await asyncio.gather(*works, return_exceptions=True):
+            if isinstance(answer, Problem):
+                self.bear(answer)
+            elif isinstance(answer, BaseException):
+                raise answer
 
     async def end(self, room: Room) -> None:
         if room is not self.rooms[0]:
@@ -358,7 +425,7 @@ def wired(value: Any) -> Row:
 
 def shown(held: Held) -> list[Row]:
     """All but reactions that nobody has any more: a page that comes later does not hear of them."""
-    return [row for row in held.in_order() if row["kind"] != "reaction" or row["by"]]
+    return [row for row in held.in_order() if row["kind"] not in {"reaction", "note_reaction"} or row["by"]]
 
 
 def within(truth: Held, oldest: int) -> list[Row]:

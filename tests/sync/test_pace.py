@@ -92,11 +92,11 @@ async def test_who_follows_waits_for_a_turn_and_is_never_refused() -> None:
 def test_a_sign_is_told_once_in_a_while_whatever_the_number_of_tabs() -> None:
     now = FakeTime()
     pace = Pace(PER_SECOND, now.now)
-    assert [pace.may_signal(SESSION, "p", on=True) for _ in range(5)] == [True, False, False, False, False]
-    assert pace.may_signal(SESSION, "p", on=False), "the end of typing is not lost to its beginning"
-    assert pace.may_signal(SESSION, "q", on=True)
+    assert [pace.may_signal(SESSION, "p", "typing", on=True) for _ in range(5)] == [True, False, False, False, False]
+    assert pace.may_signal(SESSION, "p", "typing", on=False), "the end of typing is not lost to its beginning"
+    assert pace.may_signal(SESSION, "q", "typing", on=True)
     now.now_s += 1
-    assert pace.may_signal(SESSION, "p", on=True)
+    assert pace.may_signal(SESSION, "p", "typing", on=True)
 
 
 @pytest.mark.parametrize("size_bytes", [0, 1, UNIT_BYTES - 1])

@@ -171,3 +171,10 @@ def test_a_long_log_is_rendered_in_reasonable_time() -> None:
     page = render(session(), lines, UTC)
     assert len(page) > 16_000_000
     assert perf_counter() - before < 5
+
+
+def test_an_answer_says_whom_and_when() -> None:
+    people = SESSION.people[0], person(2, 'Maria", 2026-01-01', joined_s=89)
+    lines = [said(CUSTOMER, "It is blank.", at_s=100), said(TECHNICIAN, "Now?", at_s=200, answers=(CUSTOMER, OPENED))]
+    page = render(session(people=people), lines, UTC)
+    assert '    * In answer to Customer "Maria<U+0022>, 2026-01-01", 2026-11-17 13:02:11 +00:00\r\n' in page

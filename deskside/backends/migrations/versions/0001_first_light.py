@@ -11,6 +11,37 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "attempts_used",
+        sa.Column("budget", sa.String(length=12), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("free_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("budget", "key"),
+    )
+    with op.batch_alter_table("attempts_used", schema=None) as batch_op:
+        batch_op.create_index("attempts_by_time", ["free_at"], unique=False)
+
+    op.create_table(
+        "canned_replies",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("organization", sa.String(length=26), nullable=False),
+        sa.Column("owner", sa.String(length=26), nullable=False),
+        sa.Column("shortcut", sa.String(length=32), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("file_count", sa.Integer(), nullable=False),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("made_by", sa.String(length=26), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_by", sa.String(length=26), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("owner", "shortcut"),
+    )
+    with op.batch_alter_table("canned_replies", schema=None) as batch_op:
+        batch_op.create_index("canned_replies_of_owner", ["owner", "id"], unique=False)
+
+    op.create_table(
         "deletions", sa.Column("message", sa.String(length=26), nullable=False), sa.PrimaryKeyConstraint("message")
     )
     op.create_table(
@@ -21,9 +52,11 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("actor", sa.String(length=26), nullable=True),
         sa.Column("subject", sa.String(length=26), nullable=True),
+        sa.Column("mark", sa.String(length=100), nullable=True),
         sa.Column("rev", sa.Integer(), nullable=False),
         sa.Column("created_rev", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("session", "mark"),
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index("events_by_revision", ["session", "rev"], unique=False)
@@ -41,10 +74,24 @@ def upgrade() -> None:
         batch_op.create_index("facts_taken", ["taken", "announced_at"], unique=False)
 
     op.create_table(
+        "fetches",
+        sa.Column("file", sa.String(length=26), nullable=False),
+        sa.Column("participant", sa.String(length=26), nullable=False),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("session", sa.String(length=26), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("created_rev", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("file", "participant"),
+    )
+    with op.batch_alter_table("fetches", schema=None) as batch_op:
+        batch_op.create_index("fetches_by_revision", ["session", "rev"], unique=False)
+
+    op.create_table(
         "files",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("organization", sa.String(length=26), nullable=False),
-        sa.Column("session", sa.String(length=26), nullable=False),
+        sa.Column("session", sa.String(length=26), nullable=True),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("media_type", sa.String(length=127), nullable=False),
@@ -54,18 +101,41 @@ def upgrade() -> None:
         sa.Column("show", sa.String(length=7), nullable=False),
         sa.Column("blob", sa.String(length=100), nullable=True),
         sa.Column("sender", sa.String(length=26), nullable=True),
+        sa.Column("member", sa.String(length=26), nullable=True),
         sa.Column("draft", sa.String(length=64), nullable=True),
         sa.Column("message", sa.String(length=26), nullable=True),
+        sa.Column("reply", sa.String(length=26), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("saved_at", sa.BigInteger(), nullable=False),
         sa.Column("erased", sa.Boolean(), nullable=False),
+        sa.Column("preview", sa.String(length=7), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("duration_s", sa.Double[float](), nullable=True),
+        sa.Column("peaks", sa.String(length=128), nullable=True),
+        sa.Column("has_view", sa.Boolean(), nullable=False),
+        sa.Column("only_staff", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("files", schema=None) as batch_op:
         batch_op.create_index(
+            "files_being_made",
+            ["session"],
+            unique=False,
+            sqlite_where=sa.text("preview = 'making'"),
+            postgresql_where=sa.text("preview = 'making'"),
+        )
+        batch_op.create_index(
             "files_erased", ["erased"], unique=False, sqlite_where=sa.text("erased"), postgresql_where=sa.text("erased")
         )
         batch_op.create_index("files_of_message", ["message", "position"], unique=False)
+        batch_op.create_index(
+            "files_of_reply",
+            ["organization", "reply", "position"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'reply'"),
+            postgresql_where=sa.text("kind = 'reply'"),
+        )
         batch_op.create_index("files_of_session", ["session", "message"], unique=False)
         batch_op.create_index(
             "files_one_transcript",
@@ -137,6 +207,8 @@ def upgrade() -> None:
         "messages",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("session", sa.String(length=26), nullable=False),
+        sa.Column("stream", sa.String(length=6), nullable=False),
+        sa.Column("follows", sa.Integer(), nullable=True),
         sa.Column("author", sa.String(length=26), nullable=False),
         sa.Column("client_id", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -155,21 +227,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("session", "author", "client_id"),
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
-        batch_op.create_index("messages_by_order", ["session", "created_rev"], unique=True)
-        batch_op.create_index("messages_by_revision", ["session", "rev"], unique=False)
+        batch_op.create_index("messages_by_order", ["session", "stream", "created_rev"], unique=True)
+        batch_op.create_index("messages_by_revision", ["session", "stream", "rev"], unique=False)
         batch_op.create_index(
             "messages_notified",
-            ["session", "notify_rev"],
+            ["session", "stream", "notify_rev"],
             unique=False,
             sqlite_where=sa.text("notify_rev > 0"),
             postgresql_where=sa.text("notify_rev > 0"),
         )
 
     op.create_table(
+        "note_marks",
+        sa.Column("session", sa.String(length=26), nullable=False),
+        sa.Column("participant", sa.String(length=26), nullable=False),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("session", "participant"),
+    )
+    op.create_table(
         "organizations",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("read_by", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -213,6 +293,7 @@ def upgrade() -> None:
         "reactions",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("session", sa.String(length=26), nullable=False),
+        sa.Column("stream", sa.String(length=6), nullable=False),
         sa.Column("message", sa.String(length=26), nullable=False),
         sa.Column("emoji", sa.String(length=64), nullable=False),
         sa.Column("people", sa.Text(), nullable=False),
@@ -221,7 +302,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("reactions", schema=None) as batch_op:
-        batch_op.create_index("reactions_by_revision", ["session", "rev"], unique=False)
+        batch_op.create_index("reactions_by_revision", ["session", "stream", "rev"], unique=False)
         batch_op.create_index("reactions_of_message", ["message"], unique=False)
 
     op.create_table(
@@ -231,6 +312,40 @@ def upgrade() -> None:
         sa.Column("rev", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("session", "participant"),
     )
+    op.create_table(
+        "reply_operations",
+        sa.Column("member", sa.String(length=26), nullable=False),
+        sa.Column("op", sa.String(length=64), nullable=False),
+        sa.Column("reply", sa.String(length=26), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("member", "op"),
+    )
+    with op.batch_alter_table("reply_operations", schema=None) as batch_op:
+        batch_op.create_index("operations_of_reply", ["reply"], unique=False)
+
+    op.create_table(
+        "session_devices",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("session", sa.String(length=26), nullable=False),
+        sa.Column("organization", sa.String(length=26), nullable=False),
+        sa.Column("participant", sa.String(length=26), nullable=False),
+        sa.Column("invitation", sa.String(length=26), nullable=False),
+        sa.Column("wait", sa.String(length=64), nullable=False),
+        sa.Column("device", sa.String(length=8), nullable=False),
+        sa.Column("browser", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("created_rev", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("wait"),
+    )
+    with op.batch_alter_table("session_devices", schema=None) as batch_op:
+        batch_op.create_index("session_devices_by_link", ["invitation", "at"], unique=False)
+        batch_op.create_index("session_devices_by_revision", ["session", "rev"], unique=False)
+        batch_op.create_index("session_devices_waiting", ["state", "at"], unique=False)
+
     op.create_table(
         "session_invitations",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -269,6 +384,7 @@ def upgrade() -> None:
         sa.Column("public_end", sa.Integer(), nullable=True),
         sa.Column("staff_end", sa.Integer(), nullable=True),
         sa.Column("max_file_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("lead", sa.String(length=26), nullable=True),
         sa.Column("rev", sa.Integer(), nullable=False),
         sa.Column("created_rev", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -316,8 +432,9 @@ def upgrade() -> None:
         "uploads",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("organization", sa.String(length=26), nullable=False),
-        sa.Column("session", sa.String(length=26), nullable=False),
-        sa.Column("participant", sa.String(length=26), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("home", sa.String(length=26), nullable=False),
+        sa.Column("sender", sa.String(length=26), nullable=False),
         sa.Column("draft", sa.String(length=64), nullable=False),
         sa.Column("client_id", sa.String(length=64), nullable=True),
         sa.Column("name", sa.String(length=255), nullable=False),
@@ -330,14 +447,14 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("finished", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("session", "participant", "client_id"),
+        sa.UniqueConstraint("home", "sender", "client_id"),
     )
     with op.batch_alter_table("uploads", schema=None) as batch_op:
         batch_op.create_index("uploads_expiring", ["expires_at"], unique=False)
-        batch_op.create_index("uploads_of_session", ["session", "participant", "draft"], unique=False)
+        batch_op.create_index("uploads_of_home", ["home", "sender", "draft"], unique=False)
         batch_op.create_index(
             "uploads_unfinished",
-            ["session", "size_bytes", "offset_bytes"],
+            ["home", "size_bytes", "offset_bytes"],
             unique=False,
             sqlite_where=sa.text("finished = 0"),
             postgresql_where=sa.text("NOT finished"),

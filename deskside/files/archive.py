@@ -1,0 +1,186 @@
+"""The files of a session as one zip, packed while it is sent: stored, not compressed, so its length is known before its first byte
+and nothing of it is ever on a disk.
+
+Whoever may open each file may have them together, and stops getting them within a second when that ends.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+
+from starlette.types import Receive, Scope, Send
+from zipstream import ZipStream
+
+from deskside.asgi import query
+from deskside.backends import Blob, BlobMissing, Blobs, Bus, Database, Transaction
+from deskside.errors import Code, Problem
+from deskside.filenames import content_disposition, safe_name
+from deskside.files import flow, store
+from deskside.files.access import unknown
+from deskside.files.content import HARMLESS, Identify, Readers
+from deskside.files.fetches import note_fetched
+from deskside.files.model import Kind, StoredFile
+from deskside.ids import SessionId, is_id
+from deskside.sessions import facts, require_reader
+from deskside.sync import RightsWatch, Viewer
+
+log = logging.getLogger("deskside.files")
+
+MOST_CHOSEN = 200
+"""Files that can be named in an address; a whole session has no such limit."""
+_PACKING = 4
+"""Archives of which a piece is packed at the same moment; others wait for a few milliseconds."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What an archive holds, and what it is called."""
+
+    name: str
+    files: Sequence[StoredFile]
+
+
+def contents_of(tx: Transaction, viewer: Viewer, session: SessionId, chosen: Sequence[str]) -> Contents:
+    """The chosen files of the session, or all of them that the viewer may open. Raises 404, 403 and 410 as for one file, and 404
+    as soon as a single one of the chosen is not to be had."""
+    if not is_id(session):
+        raise unknown()
+    reader = require_reader(tx, viewer, session)
+    kept = [
+        stored
+        for stored in store.of_sessions(tx, [session])
+        if reader.staff or not (stored.only_staff or stored.kind is Kind.TRANSCRIPT)
+    ]
+    wanted = [stored for stored in kept if stored.id in chosen] if chosen else kept
+    if len(wanted) < len(set(chosen)):
+        raise unknown()
+    if not wanted:
+        raise Problem(404, Code.FILE_UNKNOWN, "There are no files in this session yet.")
+    known = facts(tx, session)
+    title = "" if known is None else known.title
+    return Contents(safe_name(f"{title or 'Files'}.zip"), wanted)
+
+
+def names_in(files: Sequence[StoredFile]) -> list[str]:
+    """A name for each that every system can save beside the others: two that differ only in case are the same to some."""
+    taken: set[str] = set()
+    names: list[str] = []
+    for stored in files:
+        stem, dot, extension = safe_name(stored.name).rpartition(".")
+        stem, ending = (stem, dot + extension) if stem else (dot + extension, "")
+        name, number = stem + ending, 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{stem} ({number}){ending}"
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The endpoint behind a session's archive."""
+
+    database: Database
+    blobs: Blobs
+    bus: Bus
+    identify: Identify
+    readers: Readers = field(default_factory=Readers)
+    threads: ThreadPoolExecutor = field(
+        # Its own: a thread that packs waits for the store's threads that read.
+        default_factory=partial(ThreadPoolExecutor, _PACKING, "archive")
+    )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        session = SessionId(scope["path_params"]["session"])
+        viewer = await self.identify(scope)
+        with RightsWatch(self.bus, viewer, session) as watch:
+            contents = await self._contents(scope, session)
+            packed = self._packed(contents)
+            await send(_head(contents, len(packed)))
+            with self.readers:
+                pump = asyncio.ensure_future(self._pump(iter(packed), send))
+                ask_again = partial(self._require_same, scope, session, contents)
+                is_sent = await flow.guard(pump, watch, receive, ask_again, f"the files of session {session}")
+        if is_sent:
+            await self._note(viewer, session, contents)
+
+    async def _contents(self, scope: Scope, session: SessionId) -> Contents:
+        viewer = await self.identify(scope)
+        chosen = _chosen(scope)
+        return await self.database.read(lambda tx: contents_of(tx, viewer, session, chosen))
+
+    async def _require_same(self, scope: Scope, session: SessionId, contents: Contents) -> None:
+        """What was deleted meanwhile must not be sent on, and its place in the archive cannot be taken back."""
+        now = await self._contents(scope, session)
+        if not {stored.id for stored in contents.files} <= {stored.id for stored in now.files}:
+            raise unknown()
+
+    def _packed(self, contents: Contents) -> ZipStream:
+        loop = asyncio.get_running_loop()
+        packed = ZipStream(sized=True)
+        for stored, name in zip(contents.files, names_in(contents.files), strict=True):
+            packed.add(self._bytes_of(stored, loop), name, size=stored.size_bytes)
+        return packed
+
+    def _bytes_of(self, stored: StoredFile, loop: asyncio.AbstractEventLoop) -> Iterator[bytes]:
+        """Read in a thread of ours, piece by piece, only when the network asks for the next."""
+        blob = asyncio.run_coroutine_threadsafe(self._opened(stored), loop).result()
+        try:
+            offset = 0
+            while offset < stored.size_bytes:
+                wanted = min(self.readers.read_bytes, stored.size_bytes - offset)
+                data = asyncio.run_coroutine_threadsafe(blob.read(offset, wanted), loop).result()
+                offset += len(data)
+                yield data
+        finally:
+            asyncio.run_coroutine_threadsafe(blob.__aexit__(None, None, None), loop)
+
+    async def _opened(self, stored: StoredFile) -> Blob:
+        try:
+            return await (await self.blobs.open(stored.blob)).__aenter__()
+        except BlobMissing:
+            log.error("the bytes of file %s are missing", stored.id)
+            raise unknown() from None
+
+    async def _pump(self, pieces: Iterator[bytes], send: Send) -> None:
+        loop = asyncio.get_running_loop()
+        while (piece := await loop.run_in_executor(self.threads, next, pieces, None)) is not None:
+            async with asyncio.timeout(flow.STALLED_S):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _note(self, viewer: Viewer, session: SessionId, contents: Contents) -> None:
+        """The log says of each file that it was downloaded, as if they had been fetched one by one."""
+        try:
+            for stored in contents.files:
+                await self.database.write(partial(note_fetched, viewer=viewer, stored=stored), session)
+        except Problem as problem:
+            log.warning("the log does not say that the files of %s were downloaded: %s", session, problem.code)
+
+
+def _chosen(scope: Scope) -> list[str]:
+    named = query(scope, "files") or ""
+    chosen = [part for part in named.split(",") if part]
+    if len(chosen) > MOST_CHOSEN:
+        raise Problem(
+            400,
+            Code.REQUEST_INVALID,
+            f"Choose at most {MOST_CHOSEN} files, or take all of the session.",
+            extra={"most": MOST_CHOSEN},
+        )
+    return chosen
+
+
+def _head(contents: Contents, length: int) -> dict[str, object]:
+    headers = [
+        ("content-type", "application/zip"),
+        ("content-length", str(length)),
+        ("content-disposition", content_disposition(contents.name)),
+        *HARMLESS,
+    ]
+    lines = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    return {"type": "http.response.start", "status": 200, "headers": lines}

@@ -1,0 +1,58 @@
+"""The statements about what was made of files, on the table of files."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, func, select, update
+
+from deskside.backends import Transaction
+from deskside.files.model import Preview
+from deskside.files.store import files
+from deskside.ids import FileId, SessionId
+
+_being_made = select(func.count().label("many")).where(files.c.session == bindparam("of"), files.c.preview == "making")
+_note = (
+    update(files)
+    .where(files.c.id == bindparam("of"), ~files.c.erased)
+    .values(
+        preview=bindparam("state"),
+        width=bindparam("wide"),
+        height=bindparam("high"),
+        duration_s=bindparam("lasts_s"),
+        peaks=bindparam("loud"),
+        has_view=bindparam("viewed"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What was found out about a file by rendering it."""
+
+    preview: Preview
+    width: int | None = None
+    height: int | None = None
+    duration_s: float | None = None
+    peaks: str | None = None
+    has_view: bool = False
+
+
+def being_made(tx: Transaction, session: SessionId | None) -> int:
+    """Of how many files of a session pictures are still to be made, those that are kept in this transaction too."""
+    row = tx.one(_being_made, {"of": session})
+    return 0 if row is None else int(row["many"])
+
+
+def note_seen(tx: Transaction, file: FileId, seen: Seen) -> None:
+    """Keep what was found out. Of an erased file nothing is kept."""
+    tx.run(
+        _note,
+        {
+            "of": file,
+            "state": seen.preview,
+            "wide": seen.width,
+            "high": seen.height,
+            "lasts_s": seen.duration_s,
+            "loud": seen.peaks,
+            "viewed": seen.has_view,
+        },
+    )

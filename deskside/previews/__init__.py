@@ -1,0 +1,8 @@
+"""Pictures of files: made in a sandbox when a file is kept, served like the file, gone when it goes."""
+
+from deskside.previews.checking import Finding, find_tier
+from deskside.previews.http import routes
+from deskside.previews.maker import PreviewMaker
+from deskside.previews.model import RenderLimits
+
+__all__ = ["Finding", "PreviewMaker", "RenderLimits", "find_tier", "routes"]
