@@ -3,15 +3,17 @@ import { mount, unmount } from "svelte";
 
 import { Conversation } from "../chat/conversation.svelte";
 import { Live } from "../sync/live.svelte";
-import { UploadQueue } from "../uploads/queue.svelte";
+import { LateUploads } from "../uploads/late.svelte";
 import { Api } from "../wire/api";
+import type { Language } from "../words/languages";
+import { choose } from "../words/speaking";
 import CustomerChat from "./CustomerChat.svelte";
 import type { Ending } from "./ending";
 
 /** Shows a customer's conversation. The returned function takes it away again. */
 export function openChat(target: Element, session: string, onover: (ending: Ending) => void): () => void {
   const live = new Live({ as: session });
-  const uploads = new UploadQueue({
+  const uploads = new LateUploads({
     session,
     api: new Api(session),
     /** Known with the session's first row; whoever shares before that is told by the server. */
@@ -20,7 +22,16 @@ export function openChat(target: Element, session: string, onover: (ending: Endi
     },
   });
   const conversation = new Conversation({ session, live, uploads });
-  const chat = mount(CustomerChat, { target, props: { session, live, uploads, conversation, onover } });
+  // What is said, written and on its way stays; only what shows it is made again in the other language.
+  const speak = async (language: Language): Promise<void> => {
+    await choose(language);
+    await unmount(chat);
+    chat = show();
+    target.querySelector<HTMLElement>("header button")?.focus();
+  };
+  const props = { session, live, uploads, conversation, onover, onlanguage: (language: Language) => void speak(language) };
+  const show = () => mount(CustomerChat, { target, props });
+  let chat = show();
   return () => {
     void unmount(chat);
     conversation.close();

@@ -2,7 +2,7 @@
 import { digitsOf } from "../sessions/joining";
 import { make } from "../ui/dom";
 import { button, field } from "../ui/plain";
-import { join as words } from "../words/index";
+import { lobby as words } from "../words/index";
 import { regroup } from "./codebox";
 import { nameField, nameIn } from "./name-field";
 

@@ -6,10 +6,10 @@ import type { JoinLook } from "../wire/types";
 import { lead, title, toCodePage, type View } from "./doorway";
 
 /** `dead`: the link was never one or is none any more; `no-link`: the address holds nothing that could be looked up. */
-export type DeadEnd = "taken" | "dead" | "ended" | "no-link";
+export type DeadEnd = "dead" | "ended" | "no-link";
 
 export function deadEnd(kind: DeadEnd, look?: JoinLook): View {
-  const [heading, text] = said(kind, look);
+  const [heading, text] = said(kind);
   return {
     organization: look?.organization,
     content: [make("div", {}, title(heading), lead(text)), toCodePage(words.enterCode)],
@@ -30,10 +30,8 @@ export function looking(): View {
   return { content: [make("h1", { class: "looking", tabindex: -1 }, words.lookingUp)] };
 }
 
-function said(kind: DeadEnd, look: JoinLook | undefined): [heading: string, text: string] {
+function said(kind: DeadEnd): [heading: string, text: string] {
   switch (kind) {
-    case "taken":
-      return [words.takenTitle, words.takenText(look?.technician)];
     case "ended":
       return [words.waitEndedTitle, words.endedLinkText];
     case "dead":

@@ -3,19 +3,29 @@
  * which stay open behind the one on screen so that switching costs nothing and drafts stay where they were.
  */
 import { Conversation } from "../chat/conversation.svelte";
+import { Asking } from "../secrets/asking.svelte";
+import { Draft } from "../chat/draft";
+import { NOTES_SHELF, threadsOf } from "../chat/notes";
 import { Board } from "../sessions/board.svelte";
+import { Keeping } from "../replies/keeping.svelte";
+import { Replies } from "../replies/replies.svelte";
 import { Invitations } from "../sessions/invitation.svelte";
 import type { Device } from "../sync/device";
+import { scopeOf } from "../sync/keep";
 import { Live } from "../sync/live.svelte";
 import { UploadQueue } from "../uploads/queue.svelte";
 import { Slots } from "../uploads/slots";
 import { Api } from "../wire/api";
-import type { Me } from "../wire/types";
+import type { Me, Policies } from "../wire/types";
 
 export interface OpenSession {
   readonly id: string;
   readonly conversation: Conversation;
   readonly uploads: UploadQueue;
+  /** What technicians say among themselves, with its own drafts and files. */
+  readonly notes: Conversation;
+  readonly noteUploads: UploadQueue;
+  readonly asking: Asking;
   readonly invitations: Invitations;
 }
 
@@ -27,6 +37,12 @@ export class Desk {
   readonly api = new Api("staff");
   readonly live = new Live({ as: "staff" });
   readonly board: Board;
+  /** What the organization decided for all its sessions, as far as this page knows. */
+  policies: Policies = $state.raw({ read_by: false });
+  /** How its member wants to be told of news, on this device. */
+  readonly notices: Draft;
+  readonly replies = new Replies(this.api);
+  #keeping: Keeping | null = null;
   /** In order of use, the latest last. */
   readonly #open = new Map<string, OpenSession>();
   readonly #device: Device;
@@ -35,8 +51,21 @@ export class Desk {
 
   constructor(me: Me, device: Device) {
     this.me = me;
+    this.policies = me.organization.policies;
+    this.notices = new Draft(device.keep, scopeOf("staff", ""), "notices");
     this.#device = device;
     this.board = new Board({ api: this.api, live: this.live });
+  }
+
+  /** Where replies are written; begun when somebody first goes there. */
+  get keeping(): Keeping {
+    return (this.#keeping ??= this.#startKeeping());
+  }
+
+  #startKeeping(): Keeping {
+    const maxFileBytes = this.me.organization.max_file_bytes;
+    const uploads = new UploadQueue({ session: null, api: this.api, maxFileBytes, device: this.#device, slots: this.#slots });
+    return new Keeping(this.replies, uploads, this.#device);
   }
 
   open(id: string): OpenSession {
@@ -50,6 +79,7 @@ export class Desk {
   close(): void {
     for (const session of this.#open.values()) shut(session);
     this.#open.clear();
+    this.#keeping?.uploads.close();
     this.board.close();
     this.live.close();
   }
@@ -67,23 +97,30 @@ export class Desk {
     const device = this.#device;
     const maxFileBytes = this.me.organization.max_file_bytes;
     const uploads = new UploadQueue({ session: id, api, maxFileBytes, device, slots: this.#slots });
-    const unread = this.board.rows.get(id)?.unread ?? 0;
-    const conversation = new Conversation({ session: id, live, unread, uploads, device });
-    return { id, conversation, uploads, invitations: new Invitations(live, id) };
+    const noteUploads = new UploadQueue({ session: id, api, maxFileBytes, device, slots: this.#slots, shelf: NOTES_SHELF });
+    const { everyone, technicians } = threadsOf(live);
+    const conversation = new Conversation({ session: id, live: everyone, uploads, device });
+    const notes = new Conversation({ session: id, live: technicians, uploads: noteUploads, device });
+    const asking = new Asking(id, live);
+    return { id, conversation, uploads, notes, noteUploads, asking, invitations: new Invitations(live, id) };
   }
 
   /** Closes the sessions not looked at for longest, but never one with work of ours still on its way. */
   #letGo(keep: string): void {
     for (const [id, session] of this.#open) {
       if (this.#open.size <= HELD_OPEN) return;
-      if (id === keep || session.uploads.busy || session.conversation.entries.some((entry) => entry.type === "pending")) continue;
+      if (id === keep || isBusy(session)) continue;
       this.#open.delete(id);
       shut(session);
     }
   }
 }
 
-function shut(session: OpenSession): void {
-  session.conversation.close();
-  session.uploads.close();
+function isBusy({ conversation, uploads, notes, noteUploads }: OpenSession): boolean {
+  const entries = [...conversation.entries, ...notes.entries];
+  return uploads.busy || noteUploads.busy || entries.some((entry) => entry.type === "pending");
+}
+
+function shut({ conversation, uploads, notes, noteUploads, asking }: OpenSession): void {
+  for (const one of [asking, notes, conversation, uploads, noteUploads]) one.close();
 }

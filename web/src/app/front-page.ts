@@ -3,26 +3,26 @@ import { knock, newClaim, waitForAnswer } from "../sessions/joining";
 import { make } from "../ui/dom";
 import { way } from "../ui/plain";
 import { Voice } from "../ui/voice";
-import { join as words } from "../words/index";
+import { lobby as words } from "../words/index";
 import { Api, Refusal } from "../wire/api";
 import type { About } from "../wire/types";
-import { codeForm } from "./code-form";
-import { lead, show, title, type View } from "./doorway";
-import { lobby, notLetIn } from "./lobby";
+import { codeForm, type CodeForm } from "./code-form";
+import { Doorway, lead, title, type View } from "./doorway";
+import { lobby, notLetIn, type Lobby } from "./lobby";
 import { reasonOf } from "./reason";
 import { sessionAddress } from "./session-address";
 import { clearWaiting, keepWaiting, keptWaiting, type Waiting } from "./waiting";
 
 export class FrontPage {
-  readonly #target: Element;
   readonly #api = new Api("nobody");
   readonly #voice = new Voice();
+  readonly #doorway: Doorway;
   #first = true;
   #stop: AbortController | null = null;
   #claim = newClaim();
 
   constructor(target: Element) {
-    this.#target = target;
+    this.#doorway = new Doorway(target);
     target.before(this.#voice.element);
   }
 
@@ -32,26 +32,33 @@ export class FrontPage {
     else this.#askForCode();
   }
 
-  #show(view: View): void {
-    show(this.#target, view, this.#first);
+  #show(make: () => View): void {
+    if (this.#first) this.#doorway.show(make);
+    else this.#doorway.turn(make);
     this.#first = false;
   }
 
   #askForCode(error = ""): void {
-    const form = codeForm((digits, name) => void ask(digits, name));
-    const note = make("p", { class: "card small", hidden: true }, words.notSetUp);
+    document.title = words.codePageTitle;
+    let form: CodeForm;
+    let isSetUp = true;
+    let note: HTMLElement;
     const ask = async (digits: string, name: string): Promise<void> => {
       form.asking(true);
       const refused = await this.#knock(digits, name);
       form.asking(false);
       if (refused !== "") form.complain(refused);
     };
-    this.#show({
-      content: [make("div", {}, title(words.codeTitle), lead(words.codeLead)), note, form.element],
-      foot: [way(words.forTechnicians, "bare small", "/signin")],
+    this.#show(() => {
+      form = codeForm((digits, name) => void ask(digits, name));
+      note = make("p", { class: "card small", hidden: isSetUp }, words.notSetUp);
+      return {
+        content: [make("div", {}, title(words.codeTitle), lead(words.codeLead)), note, form.element],
+        foot: [way(words.forTechnicians, "bare small", "/signin")],
+      };
     });
-    if (error !== "") form.complain(error);
-    void this.#whetherSetUp().then((setUp) => (note.hidden = setUp));
+    if (error !== "") form!.complain(error);
+    void this.#whetherSetUp().then((setUp) => (note.hidden = isSetUp = setUp));
   }
 
   /** The reason when it was refused, else nothing. */
@@ -74,19 +81,23 @@ export class FrontPage {
     this.#stop = stop;
     // The next code asked for is another place in the lobby.
     this.#claim = newClaim();
-    const room = lobby(waiting, () => this.#giveUp());
-    this.#show(room.view);
+    let room: Lobby;
+    this.#show(() => (room = lobby(waiting, () => this.#giveUp())).view);
     this.#voice.say(words.waitingSaid(waiting.technician));
     try {
-      const answer = await waitForAnswer(this.#api, waiting.wait, { signal: stop.signal, onLine: room.line });
+      const answer = await waitForAnswer(this.#api, waiting.wait, { signal: stop.signal, onLine: (up) => room.line(up) });
       clearWaiting();
       if (answer.state === "admitted" && answer.session !== null) this.#enter(answer.session);
-      else this.#show(notLetIn(waiting, answer.state === "turned_away" ? "turned_away" : "ended", () => this.#askForCode()));
+      else this.#notLetIn(waiting, answer.state === "turned_away" ? "turned_away" : "ended");
     } catch (failure) {
       if (stop.signal.aborted) return;
       clearWaiting();
       this.#askForCode(reasonOf(Refusal.of(failure)));
     }
+  }
+
+  #notLetIn(waiting: Waiting, state: "turned_away" | "ended"): void {
+    this.#show(() => notLetIn(waiting, state, () => this.#askForCode()));
   }
 
   #enter(session: string): void {

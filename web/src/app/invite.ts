@@ -1,4 +1,6 @@
 /** The page at `/invite`: its address carries the invitation's secret behind the `#`. */
+import "../words/english";
+
 import AcceptInvitation from "../accounts/AcceptInvitation.svelte";
 import { takeSecret } from "../sessions/joining";
 import { show } from "./page";

@@ -1,7 +1,7 @@
 /** Waiting for a technician's yes, and what follows a no. */
 import { make } from "../ui/dom";
 import { button, person } from "../ui/plain";
-import { common, join as words } from "../words/index";
+import { common, join, lobby as words } from "../words/index";
 import { lead, title, type View } from "./doorway";
 import type { Waiting } from "./waiting";
 
@@ -35,7 +35,7 @@ export function lobby(waiting: Waiting, giveUp: () => void): Lobby {
 }
 
 export function notLetIn(waiting: Waiting, state: "turned_away" | "ended", again: () => void): View {
-  const heading = state === "ended" ? words.waitEndedTitle : words.turnedAwayTitle;
+  const heading = state === "ended" ? join.waitEndedTitle : words.turnedAwayTitle;
   const text = state === "ended" ? words.waitEndedText : words.turnedAwayText(waiting.technician);
   return {
     organization: waiting.organization,

@@ -3,7 +3,7 @@ import { copyText } from "../ui/copy";
 import { make } from "../ui/dom";
 import { button } from "../ui/plain";
 import { clock } from "../words/format";
-import { common, join as words } from "../words/index";
+import { common, lobby as words } from "../words/index";
 import { lead, title, type View } from "./doorway";
 import type { Ending } from "./ending";
 

@@ -1,5 +1,6 @@
 /** Puts a page's outermost component into its HTML shell. */
 import "../ui/base.css";
+import "../ui/icons-more";
 
 import { mount, type Component } from "svelte";
 

@@ -6,14 +6,17 @@ test.each([
   ["/console", { view: "sessions" }],
   ["/console/", { view: "sessions" }],
   ["/console/s/01HZX3", { view: "session", session: "01HZX3" }],
+  ["/console/s/01HZX3/01HZX9", { view: "session", session: "01HZX3", message: "01HZX9" }],
+  ["/console/s/01HZX3/../01HZX9", { view: "sessions" }],
   ["/console/files", { view: "files" }],
+  ["/console/replies", { view: "replies" }],
   ["/console/people/", { view: "people" }],
   ["/console/s/../files", { view: "sessions" }],
 ])("%s is a place", (path, place) => {
   expect(placeOf(path)).toEqual(place);
 });
 
-test.each(["/console", "/console/s/01HZX3", "/console/files", "/console/people"])("%s survives the way there and back", (path) => {
+test.each(["/console", "/console/s/01HZX3", "/console/s/01HZX3/01HZX9", "/console/files", "/console/replies", "/console/people"])("%s survives the way there and back", (path) => {
   expect(pathOf(placeOf(path))).toBe(path);
 });
 

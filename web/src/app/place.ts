@@ -1,15 +1,22 @@
 /**
  * The places of the console and the paths that name them. Pure, so that the sign-in page can use it too.
  */
-export type Place = { view: "sessions" } | { view: "session"; session: string } | { view: "files" } | { view: "people" };
+export type Place =
+  | { view: "sessions" }
+  /** With a message, when a link leads to it. */
+  | { view: "session"; session: string; message?: string }
+  | { view: "files" }
+  | { view: "replies" }
+  | { view: "people" };
 
 const ROOT = "/console";
-const SESSION = /^\/console\/s\/([0-9A-Za-z]{1,64})\/?$/;
+const SESSION = /^\/console\/s\/([0-9A-Za-z]{1,64})(?:\/([0-9A-Za-z]{1,64}))?\/?$/;
 
 export function placeOf(path: string): Place {
-  const session = SESSION.exec(path)?.[1];
-  if (session !== undefined) return { view: "session", session };
+  const [, session, message] = SESSION.exec(path) ?? [];
+  if (session !== undefined) return { view: "session", session, ...(message !== undefined && { message }) };
   if (/^\/console\/files\/?$/.test(path)) return { view: "files" };
+  if (/^\/console\/replies\/?$/.test(path)) return { view: "replies" };
   if (/^\/console\/people\/?$/.test(path)) return { view: "people" };
   return { view: "sessions" };
 }
@@ -19,7 +26,7 @@ export function pathOf(place: Place): string {
     case "sessions":
       return ROOT;
     case "session":
-      return `${ROOT}/s/${place.session}`;
+      return `${ROOT}/s/${place.session}${place.message === undefined ? "" : `/${place.message}`}`;
     default:
       return `${ROOT}/${place.view}`;
   }

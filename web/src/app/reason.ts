@@ -1,5 +1,5 @@
 /** What a customer is told when a request failed. */
-import { join as words } from "../words/index";
+import { lobby as words } from "../words/index";
 import { trouble } from "../words/trouble";
 import type { Refusal } from "../wire/api";
 

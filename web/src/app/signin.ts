@@ -1,4 +1,6 @@
 /** The page at `/signin`. The console sends people here with their place behind the `#`, so that they come back to it. */
+import "../words/english";
+
 import SignIn from "../accounts/SignIn.svelte";
 import { show } from "./page";
 import { safeReturn } from "./place";

@@ -4,7 +4,7 @@ import type { PendingEntry } from "../chat/conversation.svelte";
 import { unsentOf } from "./unsent";
 
 function pending(text: string, fileCount = 0): PendingEntry {
-  return { type: "pending", key: text, at: 0, text, state: "queued", problem: null, draft: null, fileCount, files: [] };
+  return { type: "pending", key: text, at: 0, text, state: "queued", problem: null, draft: null, fileCount, files: [], replyTo: null };
 }
 
 test("what waits to be sent comes before what is still being written, with all files counted", () => {
@@ -13,4 +13,8 @@ test("what waits to be sent comes before what is still being written, with all f
 
 test("nothing is unsent when nothing was written", () => {
   expect(unsentOf([], "  \n", 0)).toEqual({ texts: [], files: 0 });
+});
+
+test("changes to messages that nobody has stand with the rest", () => {
+  expect(unsentOf([pending("first")], "last", 0, ["Room 2.14", " "]).texts).toEqual(["first", "Room 2.14", "last"]);
 });

@@ -6,11 +6,11 @@ export interface Unsent {
   files: number;
 }
 
-/** `filesHere` are the files of the message still being written. */
-export function unsentOf(entries: readonly Entry[], draft: string, filesHere: number): Unsent {
+/** `filesHere` are the files of the message still being written; `changes` what messages were about to be changed to. */
+export function unsentOf(entries: readonly Entry[], draft: string, filesHere: number, changes: readonly string[] = []): Unsent {
   const pending = entries.filter((entry) => entry.type === "pending");
   return {
-    texts: [...pending.map((entry) => entry.text), draft].filter((text) => text.trim() !== ""),
+    texts: [...pending.map((entry) => entry.text), ...changes, draft].filter((text) => text.trim() !== ""),
     files: pending.reduce((files, entry) => files + entry.fileCount, filesHere),
   };
 }

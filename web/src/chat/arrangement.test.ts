@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { arrange, reuse, type Item } from "./arrangement";
-import type { Entry, MessageEntry } from "./conversation.svelte";
+import type { EventEntry, MessageEntry } from "./conversation.svelte";
 
 const NOON = new Date(2026, 10, 17, 12, 0).getTime();
 const MINUTE = 60_000;
@@ -34,6 +34,12 @@ function message(rev: number, author: string, minutes: number, more: Partial<Mes
   };
 }
 
+function event(rev: number, name: EventEntry["row"]["name"], actor: string | null, minutes: number): EventEntry {
+  const at = NOON + minutes * MINUTE;
+  const row = { kind: "event", id: `e${rev}`, rev, created_rev: rev, name, at, actor, subject: null, file_name: null } as const;
+  return { type: "event", key: `e${rev}`, actor: null, subject: null, row };
+}
+
 function shape(items: Item[]): string[] {
   return items.map((item) => (item.type === "message" ? `${item.key}${item.last ? "." : ""}` : item.type));
 }
@@ -44,20 +50,27 @@ test("messages of one person within five minutes are one run, with name and time
 });
 
 test("another person, a log line or a new day ends a run", () => {
-  const left: Entry = {
-    type: "event",
-    key: "e3",
-    actor: null,
-    subject: null,
-    row: { kind: "event", id: "e3", rev: 3, created_rev: 3, name: "left", at: NOON + MINUTE, actor: null, subject: null },
-  };
-  const entries = [message(1, "tb", 0), message(2, "ak", 1), left, message(4, "ak", 2), message(5, "ak", 24 * 60)];
+  const entries = [message(1, "tb", 0), message(2, "ak", 1), event(3, "left", null, 1), message(4, "ak", 2), message(5, "ak", 24 * 60)];
   expect(shape(arrange(entries, null))).toEqual(["day", "m1.", "m2.", "log", "m4.", "day", "m5."]);
 });
 
 test("a deleted message is a quiet line and no part of a run", () => {
   const entries = [message(1, "tb", 0), message(2, "tb", 1, { deleted: true }), message(3, "tb", 2)];
   expect(shape(arrange(entries, null))).toEqual(["day", "m1.", "log", "m3."]);
+});
+
+test("what one person downloads in a row is one line, which is another object when it grows", () => {
+  const entries = [event(1, "fetched", "tb", 0), event(2, "fetched", "tb", 1), event(3, "fetched", "ak", 2)];
+  const more = [...entries, event(4, "fetched", "ak", 3), event(5, "fetched", "ak", 8), event(6, "left", "ak", 8)];
+  const first = arrange(entries, null);
+  const second = reuse(arrange(more, null), first);
+  const lines = (items: Item[]) => items.flatMap((item) => (item.type === "log" ? [[item.key, item.more]] : []));
+  expect(lines(first)).toEqual([["e1", 1], ["e3", 0]]);
+  expect(lines(second)).toEqual([["e1", 1], ["e3", 1], ["e5", 0], ["e6", 0]]);
+  expect(second[1]).toBe(first[1]);
+  expect(second[2]).not.toBe(first[2]);
+  const apart = [event(1, "fetched", "tb", 0), message(2, "ak", 1), event(3, "fetched", "tb", 1)];
+  expect(shape(arrange(apart, null))).toEqual(["day", "log", "m2.", "log"]);
 });
 
 test("the divider stands above the first unread message of somebody else and says how many there are", () => {

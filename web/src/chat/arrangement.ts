@@ -22,6 +22,8 @@ export interface LogItem {
   type: "log";
   key: string;
   entry: EventEntry | MessageEntry;
+  /** How many lines of the same kind this one stands for besides its own. */
+  more: number;
 }
 export interface MessageItem {
   type: "message";
@@ -47,7 +49,9 @@ export function arrange(entries: readonly Entry[], unreadFrom: number | null): I
       items.push({ type: "new", key: "new", count: unreadAmong(entries, unreadFrom), since: timeOf(entry) });
       dividerDue = false;
     }
-    items.push(item(entry));
+    const last = items.at(-1);
+    if (last?.type === "log" && goesOn(last, entry)) items[items.length - 1] = { ...last, more: last.more + 1 };
+    else items.push(item(entry));
     before = entry;
   }
   return endRuns(items);
@@ -65,6 +69,7 @@ export function reuse(items: readonly Item[], before: readonly Item[]): Item[] {
 function isSame(a: Item, b: Item): boolean {
   if (a.type === "day" || a.type === "new") return JSON.stringify(a) === JSON.stringify(b);
   if (b.type === "day" || b.type === "new" || a.type !== b.type || a.entry !== b.entry) return false;
+  if (a.type === "log" && b.type === "log") return a.more === b.more;
   return a.type !== "message" || b.type !== "message" || a.last === b.last;
 }
 
@@ -81,6 +86,13 @@ function unreadAmong(entries: readonly Entry[], from: number | null): number {
   return entries.filter((entry) => isUnread(entry, from)).length;
 }
 
+/** Somebody takes one file after the other: that is one line. */
+function goesOn({ entry: first }: LogItem, next: Entry): boolean {
+  if (first.type !== "event" || next.type !== "event") return false;
+  const isFetched = first.row.name === "fetched" && next.row.name === "fetched";
+  return isFetched && first.row.actor === next.row.actor && next.row.at - first.row.at < RUN_MS;
+}
+
 function day(entry: Entry): DayItem {
   return { type: "day", key: `day ${entry.key}`, at: timeOf(entry) };
 }
@@ -88,12 +100,12 @@ function day(entry: Entry): DayItem {
 function item(entry: Entry): Item {
   switch (entry.type) {
     case "event":
-      return { type: "log", key: entry.key, entry };
+      return { type: "log", key: entry.key, entry, more: 0 };
     case "pending":
       return { type: "pending", key: entry.key, entry };
     case "message":
       return entry.row.deleted
-        ? { type: "log", key: entry.key, entry }
+        ? { type: "log", key: entry.key, entry, more: 0 }
         : { type: "message", key: entry.key, entry, last: true };
   }
 }

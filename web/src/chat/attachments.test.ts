@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
-import { contentAddress, nameParts, tileLabel } from "./attachments";
+import type { File as StoredFile } from "../wire/types";
+import { contentAddress, isPicture, madeAddress, nameParts, proportions, split, tileLabel } from "./attachments";
 
 test.each([
   ["Ribbon guide.pdf", "Ribbon guide", ".pdf"],
@@ -19,4 +20,33 @@ test("the tile shows four letters at most", () => {
 
 test("an id never becomes another path", () => {
   expect(contentAddress("../x?y", "a&b")).toBe("/api/files/..%2Fx%3Fy/content?as=a%26b");
+});
+
+function file(facts: Partial<StoredFile>): StoredFile {
+  const none = { width: null, height: null, duration_s: null, peaks: null, has_view: false, preview: "none" } as const;
+  return { id: "f", name: "a", media_type: "", size_bytes: 1, sha256: "", proven: true, show: "none", ...none, ...facts };
+}
+
+test.each<[string, Partial<StoredFile>, boolean]>([
+  ["a picture", { show: "picture", preview: "ready" }, true],
+  ["one that is being looked at", { show: "picture", preview: "making" }, true],
+  ["one where the desk renders nothing", { show: "picture" }, true],
+  ["one that harmed its renderer, and would the browser", { show: "picture", preview: "failed" }, false],
+  ["a phone's picture that we turned into another", { preview: "ready", has_view: true }, true],
+  ["the same before that", { preview: "making" }, false],
+  ["a film", { show: "video", preview: "ready", width: 9, height: 9 }, false],
+])("%s is looked at in place or is a row: %j", (_, facts, expected) => {
+  expect(isPicture(file(facts))).toBe(expected);
+  expect(split([file(facts)]).pictures.length).toBe(expected ? 1 : 0);
+});
+
+test("the list bears neither towers nor strips", () => {
+  expect(proportions(file({ width: 800, height: 600 }))).toBeCloseTo(4 / 3);
+  expect(proportions(file({ width: 10, height: 10_000 }))).toBe(0.6);
+  expect(proportions(file({ width: 10_000, height: 10 }))).toBe(3);
+  expect(proportions(file({}))).toBeNull();
+});
+
+test("what was made of a file stands beside it, for the same eyes", () => {
+  expect(madeAddress("x", "staff", "view")).toBe("/api/files/x/view?as=staff");
 });

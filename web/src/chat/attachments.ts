@@ -44,6 +44,27 @@ export function downloadAddress(file: FileId, as: string): string {
   return `${contentAddress(file, as)}&download=1`;
 }
 
+/** Pictures that the server made of a file: small ones for the list, large ones in place of what browsers do not show. */
+export function madeAddress(file: FileId, as: string, made: "thumbnail" | "poster" | "view"): string {
+  return contentAddress(file, as).replace("/content?", `/${made}?`);
+}
+
+/** Whether a file is looked at in place: browsers show it, or we have made something of it that they do. */
+export function isPicture(file: StoredFile): boolean {
+  return file.has_view || (file.show === "picture" && file.preview !== "failed");
+}
+
+/** The file's proportions within what a list can bear; null while they are not known. */
+export function proportions(file: StoredFile, tallest = 0.6, widest = 3): number | null {
+  return file.width && file.height ? Math.min(widest, Math.max(tallest, file.width / file.height)) : null;
+}
+
+/** The proportions of the room that pictures take together. */
+export function room(pictures: readonly StoredFile[]): number {
+  const [first] = pictures;
+  return { 1: (first && proportions(first)) ?? 4 / 3, 2: 8 / 3, 3: 8 / 9 }[pictures.length] ?? 4 / 3;
+}
+
 export interface Split {
   pictures: StoredFile[];
   others: StoredFile[];
@@ -52,7 +73,7 @@ export interface Split {
 /** Pictures stand together above the text, everything else below it, each in the order they were shared. */
 export function split(files: readonly StoredFile[]): Split {
   return {
-    pictures: files.filter((file) => file.show === "picture"),
-    others: files.filter((file) => file.show !== "picture"),
+    pictures: files.filter(isPicture),
+    others: files.filter((file) => !isPicture(file)),
   };
 }

@@ -4,44 +4,43 @@
  */
 import { Device } from "../sync/device";
 import { scopeOf } from "../sync/keep";
-import type { Live, SessionHandler } from "../sync/live.svelte";
-import { Outbox, type Queued } from "../sync/outbox";
+import type { SessionHandler, SessionLine } from "../sync/live.svelte";
+import type { Outcome, QueuedOperation } from "../sync/outbox";
 import { applyBatch, applyLive, applyOlder, applyRows, emptyRows, type Need, type SessionRows } from "../sync/rows";
 import { ownProblem, Refusal } from "../wire/api";
 import { Door } from "../wire/decode";
 import type {
   Batch,
+  DeviceRow,
   InvitationRow,
   KnockRow,
   LiveFrame,
+  Marks,
   MessageRow,
   ParticipantRow,
-  PostArgs,
   Presence,
   Problem,
+  ReactionRow,
+  Result,
+  SecretFrame,
   SessionRow,
 } from "../wire/types";
 import { Draft } from "./draft";
-import { clientIdOf, Entries, pendingKey, type Entry, type PendingEntry, type PendingFile } from "./entries";
-import { Held, type DraftFiles, type HeldMessage } from "./held";
+import { Entries, type Entry } from "./entries";
+import type { Extras } from "./extras/index";
+import type { DraftFiles } from "./held";
 import { Reading } from "./reading";
+import { Sending, type SentDraft } from "./sending";
 import { Typing } from "./typing";
+import { markAtJoining, marksOfOthers, newestOfOthers, unreadRows } from "./unread";
 
 export type { Entry, EventEntry, MessageEntry, PendingEntry, PendingFile, PendingState } from "./entries";
 export type { DraftFiles } from "./held";
-
-/** The files that go with a message: `id` is the draft's id that the uploads were made under. */
-export interface SentDraft {
-  id: string;
-  fileCount: number;
-  files: readonly PendingFile[];
-}
+export type { SentDraft } from "./sending";
 
 export interface ConversationOptions {
   session: string;
-  live: Live;
-  /** Known unread messages at opening (`BoardRow.unread`): places the divider. */
-  unread?: number;
+  live: SessionLine;
   uploads?: DraftFiles;
   device?: Device;
   isVisible?: () => boolean;
@@ -64,67 +63,87 @@ export class Conversation {
   /** Waiting ones only. */
   knocks: readonly KnockRow[] = $state.raw([]);
   invitations: readonly InvitationRow[] = $state.raw([]);
+  /** Further devices of customers; only technicians see them. */
+  devices: readonly DeviceRow[] = $state.raw([]);
+  /** Goes up whenever the server says that something waits for this person alone: a device that asks to be let in. */
+  nudged = $state(0);
   /** Earlier messages exist. */
   older = $state(false);
   loadingOlder = $state(false);
   olderProblem: Problem | null = $state.raw(null);
   /** Why this page may not follow the session any more. */
   gone: Problem | null = $state.raw(null);
-  /** `created_rev` of the message above which the divider stands; stays until `clearUnread`. */
+  /** The divider stands above the first message of others from this revision on; stays until `clearUnread`. */
   unreadFrom: number | null = $state(null);
-  /** Messages of others that were not read yet. */
+  /** Messages of others that were not read yet, or changed with notice since. */
   unread = $state(0);
+  /** How far the others have read; null where the organization does not share it. */
+  readBy: ReadonlyMap<string, number> | null = $state.raw(null);
   /** The first snapshot has arrived. */
   loaded = $state(false);
   /** False when this browser keeps nothing (private window): what is queued dies with the page. */
   persistent = $state(true);
+  /** What had been read when the page opened. */
+  readBefore = 0;
+  /** What is done with messages and is still on its way, or was refused. */
+  operations: readonly QueuedOperation[] = $state.raw([]);
+  /** By message; of messages that are not held too. */
+  reactions: ReadonlyMap<string, readonly ReactionRow[]> = $state.raw(new Map());
+  /** What was heard of secret fields, until somebody takes it. */
+  secrets: readonly SecretFrame[] = $state.raw([]);
+  /** A message that a link led to; it is gone to as soon as that can be done. */
+  wanted: string | null = $state(null);
+  /** How often everything held was thrown away and sent anew. */
+  snapshots = $state(0);
+  /** What is not needed for reading and writing; there a moment after the first messages (`loadExtras`). */
+  extras: Extras | null = $state.raw(null);
 
+  readonly id: string;
   #draft = $state("");
-  readonly #id: string;
-  readonly #live: Live;
-  readonly #uploads: DraftFiles | null;
+  #replyTo: string | null = $state(null);
+  readonly #live: SessionLine;
   readonly #device: Device;
   readonly #scope: string;
   readonly #isVisible: () => boolean;
-  readonly #unreadAtFirst: number;
-  readonly #outbox: Outbox;
-  readonly #held: Held | null;
+  readonly #sending: Sending;
+  readonly #drafts: Draft[] = [];
   readonly #kept: Draft;
+  readonly #keptReply: Draft;
   readonly #typing: Typing;
   readonly #reading: Reading;
   readonly #arranged = new Entries();
   readonly #door = new Door();
   readonly #stops: (() => void)[] = [];
   #rows: SessionRows = emptyRows();
-  #files = new Map<string, readonly PendingFile[]>();
+  #byId: { of: readonly MessageRow[]; map: ReadonlyMap<string, MessageRow> } = { of: [], map: new Map() };
   #unreadTimer: ReturnType<typeof setTimeout> | undefined;
   #over = false;
 
   constructor(options: ConversationOptions) {
     const { session, live, device = new Device(), uploads = null } = options;
-    this.#id = session;
+    this.id = session;
     this.#live = live;
     this.#device = device;
-    this.#uploads = uploads;
     this.#scope = scopeOf(live.as, session);
-    this.#unreadAtFirst = options.unread ?? 0;
     this.#isVisible = options.isVisible ?? (() => document.visibilityState === "visible");
     this.#typing = new Typing(
       (on) => live.signal(session, "typing", on),
       (participants) => (this.typing = participants.filter((id) => id !== this.you)),
     );
     this.#reading = new Reading((rev) => live.do("chat.read", { session, rev }));
-    this.#kept = new Draft(device.keep, this.#scope);
-    this.#outbox = new Outbox({
+    this.#kept = this.kept("text");
+    this.#keptReply = this.kept("reply");
+    this.#sending = new Sending({
+      session,
       scope: this.#scope,
       device,
-      post: (args) => live.do("chat.post", args),
+      uploads,
+      send: ({ name, args }) => live.do(name, args) as Promise<Outcome>,
       onChange: () => this.#show(),
       onSent: (row) => this.#sent(row),
     });
-    this.#held = uploads && this.#holdMessages(uploads);
     this.#stops.push(live.watch(session, this.#handler()));
-    this.#stops.push(live.onStatus(() => this.online && this.#outbox.kick()));
+    this.#stops.push(live.onStatus(() => this.online && this.#sending.kick()));
     void this.#restoreDraft();
   }
 
@@ -143,35 +162,106 @@ export class Conversation {
     if (!this.#over) this.#kept.set(text);
   }
 
+  /** The message that the next one answers; kept like the draft. */
+  get replyTo(): string | null {
+    return this.#replyTo;
+  }
+
+  set replyTo(message: string | null) {
+    if (message === this.#replyTo) return;
+    this.#replyTo = message;
+    if (!this.#over) this.#keptReply.set(message ?? "");
+  }
+
   /** Shows it at once and sends it when it can be sent: in order, and with its files when they have arrived. */
   send(text: string, draft?: SentDraft): void {
     if (text.trim() === "" && !draft) return;
-    const id = crypto.randomUUID();
-    const clean = harmless(text);
     this.#typing.stopped();
-    if (!draft) return this.#queue(id, clean, null, 0);
-    const files = draft.files.map(({ name, size_bytes }) => ({ name, size_bytes }));
-    this.#files.set(id, files);
-    if (!this.#held) return this.#queue(id, clean, draft.id, draft.fileCount);
-    this.#held.add({ id, at: Date.now(), text: clean, draft: draft.id, fileCount: draft.fileCount, files });
+    this.#sending.post(text, this.replyTo, draft);
+    this.replyTo = null;
+  }
+
+  /** Changes the text of one's own message; the same text changes nothing. With `notify` everybody else is told. */
+  edit(message: MessageRow, text: string, notify = false): void {
+    this.#sending.edit(message, text, notify);
+  }
+
+  remove(message: string): void {
+    this.#sending.remove(message);
+  }
+
+  react(message: string, emoji: string, on: boolean): void {
+    this.#sending.react(message, emoji, on);
+  }
+
+  /** Something done with a message that was refused. */
+  retryOperation({ id }: QueuedOperation): void {
+    this.#sending.operations.retry(id);
+  }
+
+  discardOperation({ id }: QueuedOperation): void {
+    this.#sending.operations.discard(id);
+  }
+
+  reactionsOf(message: string): readonly ReactionRow[] {
+    return this.reactions.get(message) ?? [];
+  }
+
+  /** The earlier texts of an edited message, for staff. */
+  history(message: string): Promise<Result<"chat.history">> {
+    return this.#live.do("chat.history", { session: this.id, message });
+  }
+
+  /**
+   * Reads a message that is perhaps not held, with its neighbours, and answers their ids in no order. They are no part of
+   * what `entries` shows; changes to them may be missed after a broken line, deletions never are.
+   */
+  async around(message: string): Promise<string[]> {
+    const { rows, reactions } = await this.#live.do("chat.around", { session: this.id, message });
+    this.#take(applyRows(this.#rows, this.#door.rows([...rows, ...reactions])));
+    return rows.map((row) => row.id);
+  }
+
+  /** What others said that their message changed, in the held window or not. */
+  get notified(): MessageRow[] {
+    void this.entries;
+    return fromOthers(this.#rows).filter((row) => row.notify_rev > 0);
+  }
+
+  isInWindow(message: MessageRow): boolean {
+    return message.created_rev >= this.#rows.oldest;
+  }
+
+  /** A message that this page knows, as it is shown: held, quoted by one that is, or deleted. */
+  messageOf(id: string): MessageRow | undefined {
+    void this.entries;
+    const { messages, outside } = this.#rows;
+    if (this.#byId.of !== messages) this.#byId = { of: messages, map: new Map(messages.map((row) => [row.id, row])) };
+    const row = this.#byId.map.get(id) ?? outside.get(id);
+    return row && this.#sending.operations.shown(row);
+  }
+
+  /** Who the page speaks as. */
+  get as(): string {
+    return this.#live.as;
+  }
+
+  /** A place to keep what is being written about this session, until it ends. */
+  kept(id: string, scope: string = this.#scope): Draft {
+    const draft = new Draft(this.#device.keep, scope, id);
+    if (this.#over) draft.close();
+    this.#drafts.push(draft);
+    return draft;
   }
 
   /** Sends a stale or failed one after all. */
   retry(key: string): void {
-    const id = clientIdOf(key);
-    if (id === null) return;
-    if (this.#held?.messages.some((message) => message.id === id)) this.#held.sendAlone(id);
-    else this.#outbox.retry(id);
+    this.#sending.retry(key);
   }
 
   /** Gives up a message that is not on the wire. Its files are given up with it. */
   discard(key: string): void {
-    const id = clientIdOf(key);
-    if (id === null) return;
-    this.#held?.discard(id);
-    const draft = this.#outbox.entries.find((entry) => entry.id === id && entry.state !== "sending")?.args.draft;
-    this.#outbox.discard(id);
-    if (draft !== undefined) this.#uploads?.drop(draft);
+    this.#sending.discard(key);
   }
 
   /** Reads the page before the oldest held message. Never rejects: see `olderProblem`. */
@@ -195,7 +285,7 @@ export class Conversation {
   /** Everything shown has been read. Says nothing while the page is not seen. */
   markRead(): void {
     if (!this.#isVisible() || this.you === null || this.#over) return;
-    this.#reading.mark(newestRev(this.#rows));
+    this.#reading.mark(newestOfOthers(this.#rows));
     this.unread = 0;
   }
 
@@ -206,15 +296,14 @@ export class Conversation {
 
   /** Leaves for good: of this session nothing is kept here from now on, whether or not the server says so once more. */
   async leave(): Promise<void> {
-    await this.#live.do("sessions.leave", { session: this.#id });
+    await this.#live.do("sessions.leave", { session: this.id });
     this.#isGone(ownProblem("left", "You have left the session.", false));
   }
 
   close(): void {
     clearTimeout(this.#unreadTimer);
     for (const stop of this.#stops) stop();
-    this.#outbox.close();
-    this.#held?.close();
+    this.#sending.close();
     this.#typing.close();
     this.#reading.close();
   }
@@ -227,14 +316,21 @@ export class Conversation {
       batch: (batch) => this.#batch(batch),
       live: (frame) => this.#frame(frame),
       here: (participants) => (this.here = new Map(Object.entries(participants))),
-      signal: (name, participant, on) => name === "typing" && this.#typing.heard(participant, on),
+      signal: (name, participant, on) => {
+        if (name === "typing") this.#typing.heard(participant, on);
+        else this.nudged += 1;
+      },
+      marks: (marks) => this.#marked(marks),
+      secret: (frame) => (this.secrets = [...this.secrets, frame]),
       gone: (problem) => this.#isGone(problem),
     };
   }
 
   #batch(batch: Batch): Need {
     const { rows, need } = applyBatch(this.#rows, batch);
+    if (need === "nothing" && batch.mode === "snapshot") this.snapshots += 1;
     if (need === "nothing") this.#take(rows);
+    if (need === "nothing") this.#marked(batch.marks);
     if (batch.complete && need === "nothing" && !this.loaded) this.#begin();
     return need;
   }
@@ -245,18 +341,16 @@ export class Conversation {
     return need;
   }
 
-  /** Posted, says the answer; the stream may say it sooner or later. */
-  #sent(row: MessageRow): void {
-    const draft = this.#outbox.entries.find((entry) => entry.id === row.client_id)?.args.draft;
-    if (draft !== undefined) this.#uploads?.release(draft);
-    this.#files.delete(row.client_id);
+  /** Done, says the answer; the stream may say it sooner or later. */
+  #sent(row: Outcome): void {
     this.#take(applyRows(this.#rows, this.#door.rows([row])));
   }
 
   async #readOlder(): Promise<boolean> {
-    const read = () => this.#live.do("chat.older", { session: this.#id, before: this.#rows.oldest });
-    return this.#live.between(this.#id, read, (page) => {
-      this.#take(applyOlder(this.#rows, { ...page, rows: this.#door.rows(page.rows) }));
+    const read = () => this.#live.do("chat.older", { session: this.id, before: this.#rows.oldest });
+    return this.#live.between(this.id, read, (page) => {
+      const rows = this.#door.rows(page.rows);
+      this.#take(applyOlder(this.#rows, { ...page, rows, reactions: this.#door.rows(page.reactions) }));
     });
   }
 
@@ -278,44 +372,40 @@ export class Conversation {
     this.older = rows.older;
     if (rows.knocks !== before.knocks) this.knocks = waiting(rows);
     if (rows.invitations !== before.invitations) this.invitations = [...rows.invitations.values()];
+    if (rows.devices !== before.devices) this.devices = [...rows.devices.values()];
     if (rows.messages !== before.messages) this.#newMessages(before);
+    this.#sending.operations.forget(rows);
     this.#show();
     if (rows.session?.state === "ended") this.#end();
   }
 
   #show(): void {
     this.persistent = this.#device.keep.persistent;
-    this.entries = this.#arranged.arrange(this.#rows, this.#pending());
-  }
-
-  #pending(): PendingEntry[] {
-    const held = this.#held?.messages.map((message) => this.#heldEntry(message)) ?? [];
-    const queued = this.#outbox.entries.map((entry) => this.#queuedEntry(entry));
-    return [...queued, ...held].sort((a, b) => a.at - b.at);
-  }
-
-  #queuedEntry({ id, at, args, state, problem }: Queued): PendingEntry {
-    const { text, draft = null, file_count: fileCount = 0 } = args;
-    const files = this.#files.get(id) ?? [];
-    return { type: "pending", key: pendingKey(id), at, text, state, problem, draft, fileCount, files };
-  }
-
-  #heldEntry(message: HeldMessage): PendingEntry {
-    const { id, at, text, draft, fileCount, files } = message;
-    const state = this.#over ? "failed" : this.#held?.isLost(message) ? "stale" : "files";
-    return { type: "pending", key: pendingKey(id), at, text, state, problem: null, draft, fileCount, files };
+    const { operations, pending } = this.#sending;
+    this.entries = this.#arranged.arrange(this.#rows, pending, (row) => operations.shown(row));
+    this.operations = operations.list;
+    this.reactions = operations.reactions(this.#rows);
+    if (this.#replyTo !== null && this.messageOf(this.#replyTo)?.deleted) this.replyTo = null;
   }
 
   // What is unread
 
-  /** The first rows are here: what the board counted as unread stands below the divider. */
+  /** The first rows are here, and one's own mark with them: what is above it stands below the divider. */
   #begin(): void {
     this.loaded = true;
-    const others = this.#rows.messages.filter((row) => row.author !== this.you);
-    const first = this.#unreadAtFirst > 0 ? others.at(-this.#unreadAtFirst) ?? others[0] : undefined;
-    this.#reading.begin(first ? first.created_rev - 1 : newestRev(this.#rows));
+    this.#reading.begin(this.you === null ? newestOfOthers(this.#rows) : markAtJoining(this.#rows));
+    this.readBefore = this.#reading.upTo;
     this.#countUnread();
-    this.unreadFrom = first?.created_rev ?? null;
+  }
+
+  #marked(marks: Marks): void {
+    if (this.you === null) return;
+    this.readBy = marksOfOthers(this.readBy, marks, this.you);
+    const own = marks.of[this.you] ?? 0;
+    const { upTo } = this.#reading;
+    this.#reading.known(own);
+    // What was read on another device, or in another tab, is not unread here either.
+    if (own > upTo) this.#countUnread();
   }
 
   #newMessages(before: SessionRows): void {
@@ -324,51 +414,28 @@ export class Conversation {
       if (row.created_rev <= newest) continue;
       this.#typing.heard(row.author, false);
     }
-    this.#settleOwn();
+    this.#sending.settle(this.#rows);
     // The page marks as read what it shows to somebody; what is left after a moment is unread.
     this.#unreadTimer ??= setTimeout(() => this.#countUnread(), UNREAD_MS);
   }
 
   #countUnread(): void {
+    clearTimeout(this.#unreadTimer);
     this.#unreadTimer = undefined;
     if (!this.loaded) return;
     const { upTo } = this.#reading;
-    const unread = this.#rows.messages.filter((row) => row.created_rev > upTo && row.author !== this.you);
+    const unread = unreadRows(this.#rows, upTo);
     this.unread = unread.length;
-    this.unreadFrom ??= unread[0]?.created_rev ?? null;
+    // A change far up is shown where it stands; the divider is for what is new.
+    if (unread.some((row) => row.created_rev > upTo)) this.unreadFrom ??= upTo + 1;
   }
 
   // One's own
 
-  /** What stands among the rows has arrived, whether or not its answer ever comes. */
-  #settleOwn(): void {
-    if (this.#outbox.entries.length === 0 && this.#files.size === 0) return;
-    const own = new Set(this.#rows.messages.filter((row) => row.author === this.you).map((row) => row.client_id));
-    for (const { id, args } of this.#outbox.entries) {
-      if (!own.has(id)) continue;
-      if (args.draft !== undefined) this.#uploads?.release(args.draft);
-      this.#outbox.settle(id);
-    }
-  }
-
-  #holdMessages(uploads: DraftFiles): Held {
-    return new Held({
-      scope: this.#scope,
-      device: this.#device,
-      uploads,
-      onChange: () => this.#show(),
-      onReady: ({ id, text, draft }, fileCount) => this.#queue(id, text, draft, fileCount),
-    });
-  }
-
-  #queue(id: string, text: string, draft: string | null, fileCount: number): void {
-    const args: PostArgs = { session: this.#id, client_id: id, text };
-    this.#outbox.add(draft !== null && fileCount > 0 ? { ...args, draft, file_count: fileCount } : args);
-  }
-
   async #restoreDraft(): Promise<void> {
-    const text = await this.#kept.load();
+    const [text, replyTo] = await Promise.all([this.#kept.load(), this.#keptReply.load()]);
     if (this.#draft === "") this.#draft = text;
+    if (this.#replyTo === null && replyTo !== "") this.#replyTo = replyTo;
     this.persistent = this.#device.keep.persistent;
   }
 
@@ -376,10 +443,8 @@ export class Conversation {
   #end(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#outbox.end();
-    this.#held?.close();
-    this.#uploads?.end();
-    this.#kept.close();
+    this.#sending.end();
+    for (const draft of this.#drafts) draft.close();
     this.#typing.close();
     this.#reading.close();
     this.typing = [];
@@ -393,16 +458,8 @@ function waiting(rows: SessionRows): KnockRow[] {
   return knocks.sort((a, b) => a.created_rev - b.created_rev);
 }
 
-function newestRev(rows: SessionRows): number {
-  return rows.messages.reduce((newest, row) => Math.max(newest, row.created_rev, row.notify_rev), 0);
-}
-
-/** Pasted text may hold characters that no screen shows and the server refuses; line breaks come in three kinds. */
-export function harmless(text: string): string {
-  return text
-    .replace(/\r\n?/g, "\n")
-    .replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, "")
-    .replace(/\p{Surrogate}/gu, "\uFFFD");
+function fromOthers({ messages, outside, you }: SessionRows): MessageRow[] {
+  return [...messages, ...outside.values()].filter((row) => row.author !== you && !row.deleted);
 }
 
 function pause(ms: number): Promise<void> {

@@ -9,7 +9,8 @@ import { ModelBrowser, type ModelTabs } from "../sync/testing/model_tabs";
 import { ModelWire, SILENCE } from "../sync/testing/model_wire";
 import { Refusal } from "../wire/api";
 import type { MessageRow, PostArgs } from "../wire/types";
-import { Conversation, harmless, type DraftFiles, type Entry } from "./conversation.svelte";
+import { Conversation, type DraftFiles, type Entry } from "./conversation.svelte";
+import { harmless } from "./harmless";
 
 beforeEach(() => {
   // IndexedDB's own turns stay real: they are not what is waited for here.
@@ -61,6 +62,7 @@ function world(messages = 0): World {
   const roll = dice(1);
   const server = new ModelServer(roll, 10);
   for (let count = 0; count < messages; count += 1) server.post(`old ${count}`, `old-${count}`, "P2");
+  server.marks = { of: { P1: server.head.public }, shared: true, notes: null };
   const wire = new ModelWire(server, roll);
   const made: World = { server, wire, factory: new IDBFactory(), browser: new ModelBrowser(), posts: [], read: [], refusals: [] };
   wire.command = (name, args) => command(made, name, args);
@@ -96,7 +98,7 @@ interface Page {
 }
 let pages: Page[] = [];
 
-function open({ server, wire, factory, browser }: World, { unread = 0, keeps = true } = {}): Page {
+function open({ server, wire, factory, browser }: World, { keeps = true } = {}): Page {
   const tabs = browser.tab();
   const live = new Live({ as: "staff", wire, random: () => 0.5 });
   const files = new Files();
@@ -104,7 +106,6 @@ function open({ server, wire, factory, browser }: World, { unread = 0, keeps = t
   const conversation = new Conversation({
     session: server.session,
     live,
-    unread,
     uploads: files,
     device: new Device(new Keep(keeps ? factory : undefined), tabs),
     isVisible: () => visible,
@@ -427,11 +428,12 @@ describe("reading", () => {
     expect([conversation.olderProblem, shown(conversation).length]).toEqual([null, 20]);
   });
 
-  test("the divider stands where the board counted the first unread, until it is taken away", async () => {
+  test("the divider stands above what one's mark leaves unread, until it is taken away", async () => {
     const made = world(8);
-    const { conversation } = open(made, { unread: 3 });
-    await pass(500);
     const third = made.server.messages().at(-3) as MessageRow;
+    made.server.marks = { of: { P1: third.created_rev - 1 }, shared: true, notes: null };
+    const { conversation } = open(made);
+    await pass(500);
     expect([conversation.unreadFrom, conversation.unread]).toEqual([third.created_rev, 3]);
     conversation.markRead();
     made.wire.announce(made.server.post("new", "n", "P2"));
@@ -447,6 +449,65 @@ describe("reading", () => {
     const { conversation } = open(world(8));
     await pass(2_000);
     expect([conversation.unreadFrom, conversation.unread]).toEqual([null, 0]);
+  });
+
+  test("who has marked nothing yet finds new what was said since they joined", async () => {
+    const made = world();
+    made.server.marks = { of: {}, shared: true, notes: null };
+    made.server.post("hello", "h", "P2");
+    const { conversation } = open(made);
+    await pass(500);
+    const joined = conversation.people.get("P1")?.created_rev ?? 0;
+    expect([conversation.unreadFrom, conversation.unread]).toEqual([joined + 1, 1]);
+  });
+
+  test("what was read in another tab or on another device is not unread here", async () => {
+    const made = world(3);
+    const { conversation, see } = open(made);
+    await pass(500);
+    see(false);
+    made.wire.announce(made.server.post("new", "n", "P2"));
+    await pass(2_000);
+    expect(conversation.unread).toBe(1);
+    made.wire.say({ t: "marks", session: made.server.session, marks: { of: { P1: made.server.head.public }, shared: true, notes: null } });
+    await pass(500);
+    expect(conversation.unread).toBe(0);
+  });
+
+  test("a change of which everybody is told is unread again, and moves no divider", async () => {
+    const made = world(3);
+    const { conversation, see } = open(made);
+    await pass(500);
+    see(false);
+    made.wire.announce(made.server.edit("old-0", "changed quietly"));
+    await pass(2_000);
+    expect(conversation.unread).toBe(0);
+    made.wire.announce(made.server.edit("old-0", "changed for all to see", true));
+    await pass(2_000);
+    expect([conversation.unread, conversation.unreadFrom]).toEqual([1, null]);
+    see(true);
+    conversation.markRead();
+    await pass(3_000);
+    expect([conversation.unread, made.read]).toEqual([0, [made.server.head.public]]);
+  });
+
+  test("how far the others have read is known, unless the organization does not share it", async () => {
+    const made = world(3);
+    made.server.marks = { of: { P1: 2, P2: 3 }, shared: true, notes: null };
+    const { conversation } = open(made);
+    await pass(500);
+    expect(conversation.readBy).toEqual(new Map([["P2", 3]]));
+    const told = (of: Record<string, number>, shared = true) => {
+      made.wire.say({ t: "marks", session: made.server.session, marks: { of, shared, notes: null } });
+      return pass(500);
+    };
+    await told({ P2: 4 });
+    await told({ P2: 1, P3: 2 });
+    expect(conversation.readBy).toEqual(new Map([["P2", 4], ["P3", 2]]));
+    await told({ P1: 3 }, false);
+    expect(conversation.readBy).toBeNull();
+    await told({ P2: 4 });
+    expect(conversation.readBy).toEqual(new Map([["P2", 4]]));
   });
 
   test("what comes while nobody looks is unread from its first message on", async () => {

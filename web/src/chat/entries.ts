@@ -42,6 +42,7 @@ export interface PendingEntry {
   readonly draft: string | null;
   readonly fileCount: number;
   readonly files: readonly PendingFile[];
+  readonly replyTo: string | null;
 }
 export type Entry = MessageEntry | EventEntry | PendingEntry;
 
@@ -59,11 +60,16 @@ export function clientIdOf(key: string): string | null {
 export class Entries {
   #last = new Map<string, Entry>();
 
-  arrange(rows: SessionRows, pending: readonly PendingEntry[]): readonly Entry[] {
+  /** `shown` says how a message looks to whoever did something with it that the server does not know yet. */
+  arrange(
+    rows: SessionRows,
+    pending: readonly PendingEntry[],
+    shown: (row: MessageRow) => MessageRow = (row) => row,
+  ): readonly Entry[] {
     const arrived = new Set<string>();
     const entries: Entry[] = [];
     for (const row of inOrder(rows)) {
-      const entry = row.kind === "message" ? this.#message(row, rows) : this.#event(row, rows);
+      const entry = row.kind === "message" ? this.#message(shown(row), rows) : this.#event(row, rows);
       arrived.add(entry.key);
       entries.push(entry);
     }

@@ -8,22 +8,28 @@ import type { Log } from "./log";
 
 /** What stands around a message, sent or on its way. */
 export interface FrameProps {
+  /** The message's id, once it has one. */
+  id?: string;
   name: string;
   /** The name initials are made of; the reader's own is "You" everywhere else. */
   fullName: string;
   role: string;
   /** A word beside the name. */
-  note?: string | undefined;
+  note?: Snippet | undefined;
   technician: boolean;
   own: boolean;
   at: number;
   failed?: boolean;
+  /** Its author told everybody that it changed, and the reader has not looked yet. */
+  told?: boolean;
   /** Pictures reach to the edge of what is around them. */
   flush?: boolean;
   /** Rows of files on their way need the room more than the words need their margin. */
   tight?: boolean;
   children: Snippet;
   meta?: Snippet | undefined;
+  /** Between the words and the line below them. */
+  after?: Snippet | undefined;
 }
 
 export interface LineProps {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { countCodePoints, format, type Block, type Inline } from "./format";
+import { format, type Block, type Inline } from "./format";
+import { countCodePoints } from "./length";
 
 /** Tokens in a short notation, to read expectations at a glance. */
 function shown(text: string): string {

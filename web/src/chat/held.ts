@@ -14,6 +14,8 @@ export interface HeldMessage {
   readonly draft: string;
   readonly fileCount: number;
   readonly files: readonly { name: string; size_bytes: number }[];
+  /** The message that it answers. */
+  readonly replyTo: string | null;
   /** The tab that cares for it. */
   readonly tab: string;
 }

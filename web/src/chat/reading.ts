@@ -27,6 +27,12 @@ export class Reading {
     this.#upTo = Math.max(this.#upTo, rev);
   }
 
+  /** The server has this mark already: this page, an earlier one or one on another device told it. */
+  known(rev: number): void {
+    this.begin(rev);
+    this.#told = Math.max(this.#told, rev);
+  }
+
   mark(rev: number): void {
     this.#upTo = Math.max(this.#upTo, rev);
     if (this.#upTo <= this.#told || this.#timer !== undefined) return;

@@ -3,8 +3,10 @@
  * they begin, when they have arrived, and when something is wrong. Each has to be called while a component is set up.
  */
 import type { Announcer } from "../ui/announcements.svelte";
-import type { UploadQueue, UploadState } from "../uploads/queue.svelte";
+import type { Uploads } from "../uploads/late.svelte";
+import type { UploadState } from "../uploads/queue.svelte";
 import { chat as words } from "../words/index";
+import { trouble } from "../words/trouble";
 import type { Conversation, MessageEntry } from "./conversation.svelte";
 import { nameOf } from "./people";
 
@@ -15,32 +17,37 @@ const SAID_LETTERS = 200;
 export function tellMessages(of: () => Conversation, announcer: Announcer): void {
   /** The newest message that was there at the first look, or was said since. */
   let last: number | null = null;
+  let said = { ids: new Set<string>(), text: "" };
   $effect(() => {
     const conversation = of();
     const messages = conversation.entries.filter((entry) => entry.type === "message");
     if (!conversation.loaded) return;
     const fresh = last === null ? [] : messages.filter((entry) => entry.row.created_rev > (last ?? 0));
     last = messages.reduce((rev, entry) => Math.max(rev, entry.row.created_rev), last ?? 0);
+    // What was deleted is gone from here too.
+    if (messages.some((entry) => entry.row.deleted && said.ids.has(entry.row.id))) announcer.unsay(said.text);
     const others = fresh.filter((entry) => !entry.own && !entry.row.deleted);
     if (others.length === 0) return;
-    if (others.length > SAID_SINGLY) announcer.say(words.newMessages(others.length));
-    else announcer.say(others.map((entry) => said(entry, conversation)).join(". "));
+    const several = others.length > SAID_SINGLY;
+    const text = several ? words.newMessages(others.length) : others.map((entry) => spoken(entry, conversation)).join(". ");
+    said = { ids: new Set(others.map((entry) => entry.row.id)), text };
+    announcer.say(text);
   });
 }
 
-function said(entry: MessageEntry, conversation: Conversation): string {
+function spoken(entry: MessageEntry, conversation: Conversation): string {
   const text = entry.row.text.length > SAID_LETTERS ? `${entry.row.text.slice(0, SAID_LETTERS)}…` : entry.row.text;
   return words.said(nameOf(entry.author, conversation.you), text, entry.row.file_count);
 }
 
-export function tellUploads(of: () => UploadQueue, announcer: Announcer): void {
+export function tellUploads(of: () => Uploads, announcer: Announcer): void {
   const before = new Map<string, UploadState>();
   $effect(() => {
     for (const item of of().items) {
       const was = before.get(item.id);
       before.set(item.id, item.state);
       if (was === item.state) continue;
-      if (item.state === "failed") announcer.alarm(words.uploadTrouble(item.name, item.problem?.title ?? words.uploadFailed));
+      if (item.state === "failed") announcer.alarm(words.uploadTrouble(item.name, item.problem ? trouble(item.problem) : words.uploadFailed));
       else if (item.state === "uploading" && (was === undefined || was === "queued")) announcer.say(words.uploadStarted(item.name));
       else if (item.state === "done" && was !== undefined) announcer.say(words.uploadDone(item.name));
     }

@@ -54,6 +54,11 @@ function joined(held: readonly FilesSession[], next: readonly FilesSession[]): F
 }
 
 /** Where a stored file's bytes are. `as` is the identity's name: the browser opens this address by itself. */
+/** Where everything that was shared in a session comes as one zip. */
+export function archiveUrl(session: string): string {
+  return `/api/sessions/${session}/archive?as=staff`;
+}
+
 export function contentUrl(file: string, as: string, { download = false } = {}): string {
   return `/api/files/${encodeURIComponent(file)}/content?as=${encodeURIComponent(as)}${download ? "&download=1" : ""}`;
 }

@@ -37,7 +37,11 @@ export class Board {
 
   constructor({ api, live }: BoardOptions) {
     this.#api = api;
-    this.#stop = live.board({ refresh: () => void this.reload(), row: (row) => this.#apply(row) });
+    this.#stop = live.board({
+      refresh: () => void this.reload(),
+      row: (row) => this.#apply(row),
+      gone: (session) => this.#remove(session),
+    });
   }
 
   /** Reads all rows; while it reads already, once more afterwards. Never rejects: see `failed`. */
@@ -84,6 +88,14 @@ export class Board {
     this.#fresh.add(row.session);
     const held = this.rows.get(row.session);
     if (newer(held, row) === row) this.rows = new Map(this.rows).set(row.session, row);
+  }
+
+  /** Removed from it. A list that is being read may still name it, so it is read once more. */
+  #remove(session: string): void {
+    this.#fresh.delete(session);
+    const rows = new Map(this.rows);
+    if (rows.delete(session)) this.rows = rows;
+    if (this.#reading !== null) void this.reload();
   }
 
   #group(state: BoardRow["state"]): BoardRow[] {

@@ -15,6 +15,7 @@ function row(session: string, more: Partial<BoardRow> = {}): BoardRow {
     invited: true,
     last: null,
     unread: 0,
+    unread_notes: 0,
     here: true,
     opened_at: 1,
     ended_at: null,
@@ -53,6 +54,7 @@ function setUp() {
     board,
     stop,
     live: (news: BoardRow) => handler?.row(news),
+    gone: (session: string) => handler?.gone(session),
     refresh: () => handler?.refresh(),
     serve: (given: unknown[], as = 200) => ([rows, status] = [given, as]),
     reads: () => reads,
@@ -179,4 +181,18 @@ test("closing stops listening", () => {
   const { board, stop } = setUp();
   board.close();
   expect(stop).toHaveBeenCalledTimes(1);
+});
+
+test("a session one was removed from leaves the board, also when a list that is being read still names it", async () => {
+  const desk = setUp();
+  desk.serve([row("a"), row("b")]);
+  await desk.answer();
+  desk.gone("a");
+  expect([...desk.board.rows.keys()]).toEqual(["b"]);
+  desk.refresh();
+  desk.gone("b");
+  await desk.answer();
+  desk.serve([]);
+  await desk.answer();
+  expect([...desk.board.rows.keys()]).toEqual([]);
 });

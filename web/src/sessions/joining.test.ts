@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { Api, Refusal } from "../wire/api";
-import { digitsOf, join, knock, newClaim, takeSecret, waitForAnswer } from "./joining";
+import { askAsDevice, digitsOf, join, knock, newClaim, takeSecret, waitForAnswer, waitForDevice } from "./joining";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -89,4 +89,18 @@ test("leaving the lobby ends the waiting, even between two tries", async () => {
   expect(error).toBeInstanceOf(Refusal);
   expect((error as Refusal).code).toBe("cancelled");
   expect(asked.length).toBeLessThanOrEqual(2);
+});
+
+test("a second device asks with its claim, and waits like everybody at the door", async () => {
+  const waiting = { body: { state: "waiting", session: null } };
+  const { api, asked } = server(waiting, "offline", { body: { state: "expired", session: null } });
+  expect((await askAsDevice(api, "secret", "claim")).state).toBe("waiting");
+  const answer = waitForDevice(api, "claim");
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect((await answer).state).toBe("expired");
+  expect(asked).toEqual([
+    ["/api/join/device", { secret: "secret", claim: "claim" }],
+    ["/api/join/device/wait", { wait: "claim" }],
+    ["/api/join/device/wait", { wait: "claim" }],
+  ]);
 });

@@ -2,7 +2,7 @@
  * The customer's way in, by link or by code. Plain requests and no state, so that the join page stays small.
  */
 import { Refusal, type Api } from "../wire/api";
-import type { JoinLook, Joined, Knocked, WaitAnswer } from "../wire/types";
+import type { DeviceReply, JoinLook, Joined, Knocked, WaitAnswer } from "../wire/types";
 
 /** Takes the secret out of the address and cleans the address, so that it stays in no history and no screenshot. */
 export function takeSecret(place: Location = location, past: History = history): string {
@@ -47,11 +47,25 @@ export interface WaitOptions {
 /** Longer than the server's long poll of 25 s. */
 const WAIT_PATIENCE_MS = 40_000;
 
+/** Asks to be let in as whoever took the link's seat. */
+export function askAsDevice(api: Api, secret: string, claim: string): Promise<DeviceReply> {
+  return api.post<DeviceReply>("/api/join/device", { secret, claim });
+}
+
 /** Waits until a technician has answered the knock. A lost line is tried again; any other refusal rejects. */
-export async function waitForAnswer(api: Api, wait: string, options: WaitOptions = {}): Promise<WaitAnswer> {
+export function waitForAnswer(api: Api, wait: string, options: WaitOptions = {}): Promise<WaitAnswer> {
+  return poll<WaitAnswer>(api, "/api/join/wait", wait, options);
+}
+
+/** The same for a second device, which the first one may answer too. */
+export function waitForDevice(api: Api, claim: string, options: WaitOptions = {}): Promise<DeviceReply> {
+  return poll<DeviceReply>(api, "/api/join/device/wait", claim, options);
+}
+
+async function poll<T extends { state: string }>(api: Api, path: string, wait: string, options: WaitOptions): Promise<T> {
   for (let failures = 0; ; ) {
     try {
-      const answer = await api.post<WaitAnswer>("/api/join/wait", { wait }, pollOptions(options.signal));
+      const answer = await api.post<T>(path, { wait }, pollOptions(options.signal));
       options.onLine?.(true);
       failures = 0;
       if (answer.state !== "waiting") return answer;

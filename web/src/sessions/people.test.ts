@@ -55,6 +55,17 @@ test("who opened the session is its first technician, whoever came before or aft
   expect(openers.map((entry) => entry.row.id)).toEqual(["opened"]);
 });
 
+test("the session is the opener's until it is handed over", () => {
+  const people = new Map([
+    person("opened", { role: "technician", created_rev: 1 }),
+    person("took over", { role: "technician", created_rev: 7 }),
+  ]);
+  const leads = (lead: string | null) =>
+    listPeople(people, new Map(), null, lead).flatMap((entry) => (entry.lead ? [entry.row.id] : []));
+  expect(leads(null)).toEqual(["opened"]);
+  expect(leads("took over")).toEqual(["took over"]);
+});
+
 test("a member is known to be in the session by name, and two of one name only when both are", () => {
   const member = (id: string, name: string) =>
     ({ id, name, email: `${id}@example.org`, role: "technician", files_access: "own" }) as const;

@@ -9,14 +9,17 @@ export interface Person {
   row: ParticipantRow;
   you: boolean;
   where: Whereabouts;
-  /** Opened the session, and so cannot be removed from it. */
+  /** Opened the session. */
   opener: boolean;
+  /** Whose session it is, and who therefore cannot be removed from it. */
+  lead: boolean;
 }
 
 export function listPeople(
   people: ReadonlyMap<string, ParticipantRow>,
   here: ReadonlyMap<string, Presence>,
   you: string | null,
+  lead: string | null = null,
 ): Person[] {
   const opener = openerOf(people);
   const listed = [...people.values()].map((row) => ({
@@ -24,6 +27,7 @@ export function listPeople(
     you: row.id === you,
     where: whereabouts(row, here),
     opener: row.id === opener,
+    lead: row.id === (lead ?? opener),
   }));
   return listed.sort((a, b) => rank(a.row) - rank(b.row) || a.row.joined_at - b.row.joined_at);
 }

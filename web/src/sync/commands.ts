@@ -3,6 +3,8 @@ import { ownProblem, Refusal } from "../wire/api";
 import type { DoneFrame, FailedFrame } from "../wire/types";
 
 const PATIENCE_MS = 15_000;
+/** Answers take milliseconds; after this long it is time to ask whether anybody is there. */
+const SLOW_MS = 2_000;
 
 interface Waiting {
   resolve(result: unknown): void;
@@ -28,7 +30,7 @@ export class Commands {
 
   wait(id: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#tooSlow(id), PATIENCE_MS);
+      const timer = setTimeout(() => this.#slow(id), SLOW_MS);
       this.#waiting.set(id, { resolve, reject, timer });
     });
   }
@@ -45,9 +47,14 @@ export class Commands {
     for (const id of [...this.#waiting.keys()]) this.#take(id)?.reject(new Refusal(lost));
   }
 
+  #slow(id: string): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting) waiting.timer = setTimeout(() => this.#tooSlow(id), PATIENCE_MS - SLOW_MS);
+    this.#onSlow();
+  }
+
   #tooSlow(id: string): void {
     this.#take(id)?.reject(new Refusal(ownProblem("timeout", "The server took too long to answer.", true)));
-    this.#onSlow();
   }
 
   #take(id: string): Waiting | undefined {

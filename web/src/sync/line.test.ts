@@ -196,6 +196,22 @@ describe("an open line", () => {
     expect(names()).toEqual(["drop"]);
   });
 
+  test("when the browser says that the network is gone it must answer at once, and is offline when it does not", () => {
+    line.networkGone(time);
+    expect([names(), line.status]).toEqual([["pulse"], "open"]);
+    expect(elapse()).toBeLessThan(1_500);
+    expect([names(), line.status]).toEqual([["drop"], "offline"]);
+  });
+
+  test("when the browser was wrong about the network it goes on", () => {
+    line.networkGone(time);
+    line.frame(attempt, { t: "beat", heads: {} }, time);
+    actions();
+    time += 6_000;
+    line.socketClosed(attempt, time);
+    expect(line.status).toBe("connecting");
+  });
+
   test("waking shortens a patience that was already running", () => {
     elapse();
     actions();
@@ -250,8 +266,8 @@ describe("catching up", () => {
   });
   const batch = (complete: boolean) => {
     const none = { public: 0, staff: 0 };
-    const rest = { mode: "changes", epoch: "E", from: none, to: none, head: none, rows: [], you: null } as const;
-    line.frame(attempt, { t: "batch", session: "S", complete, older: false, ...rest, rows: [] }, time);
+    const rest = { mode: "changes", epoch: "E", from: none, to: none, head: none, you: null, older: false, older_staff: false } as const;
+    line.frame(attempt, { t: "batch", session: "S", complete, ...rest, rows: [], marks: { of: {}, shared: true, notes: null } }, time);
   };
 
   test("is asked for once while the answer is on its way", () => {

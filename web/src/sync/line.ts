@@ -31,6 +31,10 @@ const QUIET_MS = 25_000;
 const PULSE_MS = 10_000;
 /** After waking, a live socket answers at once; giving up a slow one by mistake costs only a new one. */
 const WAKE_PULSE_MS = 3_000;
+/** When the browser says that the network is gone: people are told within two seconds. */
+const GONE_PULSE_MS = 1_200;
+/** A command waits for its answer: is it the server that is slow, or is nobody there? */
+const SUSPECT_PULSE_MS = 5_000;
 /** A socket that lived this long was a good one; shorter ones keep the back-off growing. */
 const PROVEN_MS = 5_000;
 const FAILURES_BEFORE_POLLING = 3;
@@ -66,6 +70,8 @@ export class Line {
   #socketFailures = 0;
   #polling = false;
   #restarting = false;
+  /** The browser said so, and nothing has been heard since. */
+  #networkGone = false;
   #board = false;
   #boardDueAt = Infinity;
 
@@ -78,7 +84,8 @@ export class Line {
     if (this.#phase === "open") return "open";
     if (this.#restarting) return "restarting";
     if (this.#polling) return this.#polls.failures > 0 ? "offline" : "polling";
-    return this.#failures > 0 || this.#phase === "refused" || this.#phase === "closed" ? "offline" : "connecting";
+    const hopeless = this.#phase === "refused" || this.#phase === "closed";
+    return hopeless || this.#failures > 0 || this.#networkGone ? "offline" : "connecting";
   }
 
   /** The actions decided since the last call, in order. */
@@ -189,6 +196,7 @@ export class Line {
     if (attempt !== this.#attempt) return;
     this.#heardAt = now;
     this.#pulseEndsAt = null;
+    this.#networkGone = false;
     if (frame.t === "welcome" && this.#phase === "opening") this.#opened(now);
     else if (frame.t === "bye") this.#bye(frame.retry_after_s, now);
     else if (frame.t === "batch" && frame.complete) this.#caughtUp(frame.session);
@@ -213,6 +221,7 @@ export class Line {
 
   /** The network came back, the page is seen again, the clock jumped: whatever we believed may be wrong now. */
   wake(now: number): void {
+    this.#networkGone = false;
     if (this.#phase === "open") this.#pulse(now, WAKE_PULSE_MS);
     else if (this.#phase === "waiting") this.#connect(now);
     if (!this.#polling) return;
@@ -221,9 +230,15 @@ export class Line {
     this.#startPolls(now);
   }
 
+  /** The browser says that there is no network. Only silence proves it: virtual networks come and go. */
+  networkGone(now: number): void {
+    this.#networkGone = true;
+    if (this.#phase === "open") this.#pulse(now, GONE_PULSE_MS);
+  }
+
   /** A command got no answer in time. */
   suspect(now: number): void {
-    if (this.#phase === "open") this.#pulse(now, PULSE_MS);
+    if (this.#phase === "open") this.#pulse(now, SUSPECT_PULSE_MS);
   }
 
   tick(now: number): void {

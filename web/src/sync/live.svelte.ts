@@ -11,10 +11,12 @@ import type {
   ClientFrame,
   CommandName,
   LiveFrame,
+  Marks,
   Presence,
   Problem,
   Result,
   Revisions,
+  SecretFrame,
   ServerFrame,
   SignalName,
 } from "../wire/types";
@@ -33,6 +35,9 @@ export interface SessionHandler {
   live(frame: LiveFrame): Need;
   here(participants: Record<string, Presence>): void;
   signal(name: string, participant: string, on: boolean): void;
+  secret(frame: SecretFrame): void;
+  /** Some of the marks of reading, or all of them when it was decided anew whether they are shared. */
+  marks(marks: Marks): void;
   /** Over for this page; nothing more comes. */
   gone(problem: Problem): void;
 }
@@ -41,7 +46,12 @@ export interface BoardHandler {
   /** Rows may have been missed: read `GET /api/board`. Comes right after `board()` and with every new socket. */
   refresh(): void;
   row(row: BoardRow): void;
+  /** Not on this board any more. */
+  gone(session: string): void;
 }
+
+/** What one conversation of a session needs of the line. */
+export type SessionLine = Pick<Live, "as" | "status" | "do" | "signal" | "watch" | "between" | "onStatus">;
 
 export interface LiveOptions {
   /** `staff` or a session's id. */
@@ -74,6 +84,8 @@ export class Live {
   // What is shown, once more and not reactive: an effect that sends a command must not run again when the line changes.
   #shown: LiveStatus = "connecting";
   #since: number | null = Date.now();
+  /** When an unanswered pulse was sent: if the line turns out to be dead, that is since when. */
+  #pulsedAt: number | null = null;
   readonly #wire: Wire;
   readonly #line: Line;
   readonly #door = new Door();
@@ -90,7 +102,7 @@ export class Live {
     this.as = as;
     this.#wire = wire;
     this.#line = new Line(random);
-    this.#stopWaking = wire.onWake(() => this.#step(() => this.#line.wake(now())));
+    this.#stopWaking = wire.onWake((isGone) => this.#step(() => (isGone ? this.#line.networkGone(now()) : this.#line.wake(now()))));
     this.#step(() => this.#line.start(now()));
   }
 
@@ -202,7 +214,7 @@ export class Live {
     const { status } = this.#line;
     if (status === this.#shown) return;
     this.#shown = status;
-    this.#since = status === "open" || status === "polling" ? null : (this.#since ?? Date.now());
+    this.#since = status === "open" || status === "polling" ? null : (this.#since ?? this.#pulsedAt ?? Date.now());
     this.downSince = this.#since;
     this.status = status;
     for (const listener of [...this.#onStatus]) listener(status);
@@ -247,6 +259,7 @@ export class Live {
   }
 
   #send(frame: ClientFrame): void {
+    if (frame.t === "pulse") this.#pulsedAt ??= Date.now();
     this.#socket?.send(JSON.stringify(frame));
   }
 
@@ -260,6 +273,7 @@ export class Live {
   #heard(attempt: number, data: unknown): void {
     const frame = this.#door.frame(data);
     if (frame === null) return;
+    this.#pulsedAt = null;
     this.#step(() => this.#line.frame(attempt, frame, now()));
     this.#handOn(frame);
   }
@@ -276,8 +290,16 @@ export class Live {
         return this.#watched.get(frame.session)?.handler.here(frame.participants);
       case "signal":
         return this.#watched.get(frame.session)?.handler.signal(frame.name, frame.participant, frame.on);
+      case "secret-asked":
+      case "secret-given":
+      case "secret-over":
+        return this.#watched.get(frame.session)?.handler.secret(frame);
+      case "marks":
+        return this.#watched.get(frame.session)?.handler.marks(frame.marks);
       case "board":
         return this.#board?.row(frame.row);
+      case "off-board":
+        return this.#board?.gone(frame.session);
       case "done":
       case "failed":
         return this.#commands.answer(frame);

@@ -5,7 +5,7 @@ import type { BoardRow, Problem } from "../wire/types";
 import { Live, type SessionHandler } from "./live.svelte";
 import { applyBatch, applyLive, applyOlder, emptyRows, type SessionRows } from "./rows";
 import { dice, ModelServer } from "./testing/model_server";
-import { ModelWire } from "./testing/model_wire";
+import { ModelWire, SILENCE } from "./testing/model_wire";
 
 let open: Live[] = [];
 
@@ -20,6 +20,8 @@ class Holder implements SessionHandler {
   rows: SessionRows = emptyRows();
   here = vi.fn();
   signal = vi.fn();
+  secret = vi.fn();
+  marks = vi.fn();
   goneWith: Problem | null = null;
   position = () => ({ cursor: this.rows.cursor, oldest: this.rows.oldest });
   batch: SessionHandler["batch"] = (batch) => {
@@ -99,6 +101,31 @@ describe("a session is followed", () => {
     desk.wire.deaf = false;
     await seconds(1);
     expectCurrent(desk);
+  });
+
+  test("the line is known to be down, and since when, within two seconds after the network went", async () => {
+    const { live, wire } = setUp();
+    await seconds(1);
+    const went = Date.now();
+    wire.up = false;
+    wire.deaf = true;
+    wire.wake(true);
+    await seconds(1.5);
+    expect([live.status, live.downSince]).toEqual(["offline", went]);
+    wire.up = true;
+    wire.deaf = false;
+    wire.wake();
+    await seconds(1);
+    expect([live.status, live.downSince]).toEqual(["open", null]);
+  });
+
+  test("a browser that errs about the network changes nothing", async () => {
+    const { live, wire } = setUp();
+    await seconds(1);
+    const { opened } = wire;
+    wire.wake(true);
+    await seconds(5);
+    expect([live.status, live.downSince, wire.opened]).toEqual(["open", null, opened]);
   });
 
   test("when the machine slept: the clock jumped, and no event told", async () => {
@@ -292,12 +319,23 @@ describe("commands", () => {
     const before = wire.opened;
     wire.deaf = true;
     const failed = live.do("members.list", {}).catch((error: unknown) => error);
-    await seconds(16);
-    expect(await failed).toMatchObject({ code: "timeout", retryable: true });
+    await seconds(3);
     wire.deaf = false;
-    await seconds(12);
+    await seconds(6);
+    expect(await failed).toMatchObject({ code: "offline", retryable: true });
     expect(wire.opened).toBe(before + 1);
     expect(live.status).toBe("open");
+  });
+
+  test("that only take long keep the line, and time out in the end", async () => {
+    const { live, wire } = setUp();
+    await seconds(1);
+    const before = wire.opened;
+    wire.command = () => SILENCE;
+    const failed = live.do("members.list", {}).catch((error: unknown) => error);
+    await seconds(16);
+    expect(await failed).toMatchObject({ code: "timeout", retryable: true });
+    expect([wire.opened, live.status]).toEqual([before, "open"]);
   });
 });
 
@@ -338,7 +376,7 @@ describe("the rest of what a socket says", () => {
 
   test("the board is read anew with every socket, and its rows are handed on", async () => {
     const { wire, live } = setUp();
-    const board = { refresh: vi.fn(), row: vi.fn() };
+    const board = { refresh: vi.fn(), row: vi.fn(), gone: vi.fn() };
     const stop = live.board(board);
     await seconds(1);
     expect(board.refresh).toHaveBeenCalledTimes(2);
@@ -398,6 +436,7 @@ function boardRow(): BoardRow {
     invited: false,
     last: null,
     unread: 0,
+    unread_notes: 0,
     here: false,
     opened_at: 0,
     ended_at: null,

@@ -5,7 +5,7 @@ import { Refusal } from "../wire/api";
 import type { MessageRow, PostArgs } from "../wire/types";
 import { Device } from "./device";
 import { Keep } from "./keep";
-import { Outbox } from "./outbox";
+import { Outbox, type Command, type Outcome, type Queued } from "./outbox";
 import { message } from "./testing/model_server";
 import { ModelBrowser, type ModelTabs } from "./testing/model_tabs";
 
@@ -33,7 +33,8 @@ class Chat {
   readonly trouble: (Refusal | { after: Refusal } | null)[] = [];
   up = true;
 
-  post = async (args: PostArgs): Promise<MessageRow> => {
+  send = async ({ name, args }: Command): Promise<MessageRow> => {
+    if (name !== "chat.post") throw new Error(name);
     this.seen.push(args.text);
     await new Promise((resolve) => setTimeout(resolve, 10));
     if (!this.up) throw offline();
@@ -69,9 +70,9 @@ function page(chat: Chat, factory: IDBFactory | undefined, browser: ModelBrowser
   const tabs = browser.tab();
   const keep = new Keep(factory);
   const sent: MessageRow[] = [];
-  const onSent = (row: MessageRow) => void sent.push(row);
+  const onSent = (row: Outcome) => void (row.kind === "message" && sent.push(row));
   const random = () => 0.5;
-  const outbox = new Outbox({ scope: "staff/S", device: new Device(keep, tabs), post: chat.post, onChange: () => {}, onSent, random });
+  const outbox = new Outbox({ scope: "staff/S", device: new Device(keep, tabs), send: chat.send, onChange: () => {}, onSent, random });
   const opened = { outbox, sent, tabs, keep };
   pages.push(opened);
   return opened;
@@ -88,7 +89,7 @@ let made = 0;
 function write(outbox: Outbox, ...texts: string[]): string[] {
   return texts.map((text) => {
     made += 1;
-    outbox.add({ session: "S", client_id: `c${made}`, text });
+    outbox.add({ name: "chat.post", args: { session: "S", client_id: `c${made}`, text } });
     return `c${made}`;
   });
 }
@@ -102,7 +103,8 @@ async function pass(ms: number): Promise<void> {
   }
 }
 
-const states = (outbox: Outbox) => outbox.entries.map((entry) => `${entry.args.text}:${entry.state}`);
+const textOf = (entry: Queued) => ("text" in entry.args ? entry.args.text : "");
+const states = (outbox: Outbox) => outbox.entries.map((entry) => `${textOf(entry)}:${entry.state}`);
 
 describe("messages", () => {
   test("are shown at once and go out in order, one at a time", async () => {
@@ -302,7 +304,7 @@ describe("in two tabs", () => {
       await new Promise((resolve) => setImmediate(resolve));
       // The other tab looks into the store all the time, and its news come late.
       second.outbox.kick();
-      const there = [...second.outbox.entries.map((entry) => entry.args.text), ...second.sent.map((row) => row.text)];
+      const there = [...second.outbox.entries.map(textOf), ...second.sent.map((row) => row.text)];
       expect(new Set(there)).toEqual(new Set(["a", "b", "c"]));
     }
     await pass(3_000);

@@ -1,11 +1,12 @@
 /**
- * Messages that wait to be posted, strictly in order, one at a time, kept over reloads, sent by one tab of the browser.
+ * What waits to go out, strictly in order, one at a time, kept over reloads, sent by one tab of the browser: messages, and
+ * what is done with messages.
  *
- * A message's `client_id` is made once, so posting it again after a lost answer is the same command and finds the same
- * message. What lies here for more than ten minutes is not sent any more without asking: the world has moved on.
+ * Its id (`client_id`, `op`) is made once, so sending it again after a lost answer is the same command and finds the same
+ * result. A message that lies here for more than ten minutes is not sent any more without asking: the world has moved on.
  */
 import { ownProblem, Refusal } from "../wire/api";
-import type { MessageRow, PostArgs, Problem } from "../wire/types";
+import type { Args, MessageRow, PostArgs, Problem, ReactionRow } from "../wire/types";
 import { backoffMs } from "./backoff";
 import type { Device } from "./device";
 import type { Tabs } from "./tabs";
@@ -13,23 +14,37 @@ import type { Tabs } from "./tabs";
 /** `stale` asks before it is sent; `failed` was refused for good. Neither holds up the others. */
 export type QueuedState = "queued" | "sending" | "stale" | "failed";
 
-export interface Queued {
-  /** Its `client_id`. */
+interface Post {
+  readonly name: "chat.post";
+  readonly args: PostArgs;
+}
+/** Something done with a message. */
+export type Operation = {
+  [Name in "chat.edit" | "chat.delete" | "chat.react"]: { readonly name: Name; readonly args: Args<Name> };
+}["chat.edit" | "chat.delete" | "chat.react"];
+export type Command = Post | Operation;
+/** What a command answers. */
+export type Outcome = MessageRow | ReactionRow;
+
+interface Place {
+  /** Its `client_id` or `op`. */
   readonly id: string;
   readonly at: number;
-  readonly args: PostArgs;
   readonly state: QueuedState;
   /** Why it failed, or why it is still waiting. */
   readonly problem: Problem | null;
 }
+export type QueuedPost = Place & Post;
+export type QueuedOperation = Place & Operation;
+export type Queued = QueuedPost | QueuedOperation;
 
 export interface OutboxOptions {
   scope: string;
   device: Device;
-  post(args: PostArgs): Promise<MessageRow>;
+  send(command: Command): Promise<Outcome>;
   onChange(): void;
-  /** Posted, by this tab or another one. */
-  onSent(row: MessageRow): void;
+  /** Done, by this tab or another one. */
+  onSent(row: Outcome, entry: Queued): void;
   random?: () => number;
 }
 
@@ -70,10 +85,15 @@ export class Outbox {
     return this.#entries;
   }
 
-  /** Shows it at once; it is posted when its turn comes. */
-  add(args: PostArgs): void {
-    const entry: Queued = { id: args.client_id, at: this.#nextAt(), args, state: "queued", problem: null };
+  /** Shows it at once; it goes out when its turn comes. */
+  add(command: Command): void {
+    const entry: Queued = { ...command, id: idOf(command), at: this.#nextAt(), state: "queued", problem: null };
     void this.#save(entry).then(() => this.#tellAndDrain());
+  }
+
+  /** Says otherwise what has not been sent yet. */
+  amend(entry: Queued): void {
+    if (this.#find(entry.id)?.state === "queued" && entry.id !== this.#sending) void this.#save(entry);
   }
 
   /** Tries now what waits for a better moment. */
@@ -144,7 +164,8 @@ export class Outbox {
       await this.#load();
       const entry = this.#next();
       if (entry === undefined) return;
-      if (Date.now() - entry.at > TOO_OLD_MS) {
+      // What is done with a message that stands is meant as long as it stands.
+      if (entry.name === "chat.post" && Date.now() - entry.at > TOO_OLD_MS) {
         await this.#save({ ...entry, state: "stale" });
         this.#tell({ t: "changed" });
         continue;
@@ -159,10 +180,10 @@ export class Outbox {
     this.#sending = entry.id;
     this.#show({ ...entry, state: "sending", problem: null });
     try {
-      const row = await this.#options.post(entry.args);
+      const row = await this.#options.send(entry);
       // First the row, then out of the queue: so it never vanishes in between.
-      this.#options.onSent(row);
-      this.#tell({ t: "sent", row });
+      this.#options.onSent(row, entry);
+      this.#tell({ t: "sent", row, entry });
       await this.#remove(entry.id);
       return null;
     } catch (error) {
@@ -292,8 +313,8 @@ export class Outbox {
   #heard(message: unknown): void {
     const news = message as News;
     if (news.t === "sent") {
-      this.#removed.add(news.row.client_id);
-      this.#options.onSent(news.row);
+      this.#removed.add(news.entry.id);
+      this.#options.onSent(news.row, news.entry);
     } else if (news.t === "removed") {
       this.#removed.add(news.id);
     }
@@ -301,7 +322,7 @@ export class Outbox {
   }
 }
 
-type News = { t: "changed" } | { t: "removed"; id: string } | { t: "sent"; row: MessageRow };
+type News = { t: "changed" } | { t: "removed"; id: string } | { t: "sent"; row: Outcome; entry: Queued };
 
 /**
  * Whether it is sent again by itself. Signed out is no reason to lose a message: it waits until the person has signed in.
@@ -318,6 +339,10 @@ function withPresent(kept: Queued, shown: Queued | undefined, sending: string | 
   return { ...kept, state: kept.id === sending ? "sending" : "queued", problem: shown?.problem ?? null };
 }
 
+function idOf(command: Command): string {
+  return command.name === "chat.post" ? command.args.client_id : command.args.op;
+}
+
 function renamed(entry: Queued, id: string): Queued {
-  return { ...entry, id, args: { ...entry.args, client_id: id } };
+  return { ...entry, id, args: { ...entry.args, [entry.name === "chat.post" ? "client_id" : "op"]: id } } as Queued;
 }

@@ -101,7 +101,7 @@ describe("pages of older messages", () => {
     server.post("two");
     const rows = applyBatch(emptyRows(), server.snapshot()).rows;
     expect(rows.older).toBe(true);
-    const after = applyOlder(rows, { rows: [], more: false });
+    const after = applyOlder(rows, { rows: [], more: false, reactions: [] });
     expect([after.older, after.oldest]).toEqual([false, 0]);
   });
 });

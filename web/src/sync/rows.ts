@@ -6,6 +6,7 @@ import type {
   AnyRow,
   Batch,
   Cursor,
+  DeviceRow,
   EventRow,
   InvitationRow,
   KnockRow,
@@ -14,6 +15,7 @@ import type {
   OlderPage,
   ParticipantId,
   ParticipantRow,
+  ReactionRow,
   SessionRow,
 } from "../wire/types";
 
@@ -24,12 +26,15 @@ export interface SessionRows {
   readonly people: ReadonlyMap<string, ParticipantRow>;
   readonly knocks: ReadonlyMap<string, KnockRow>;
   readonly invitations: ReadonlyMap<string, InvitationRow>;
+  readonly devices: ReadonlyMap<string, DeviceRow>;
   /** In order of `created_rev`. */
   readonly events: readonly EventRow[];
   /** The held window, without holes, in order of `created_rev`. */
   readonly messages: readonly MessageRow[];
   /** Messages from before the window that a change brought along (quoted, or newly announced). */
   readonly outside: ReadonlyMap<string, MessageRow>;
+  /** To whatever message, held or not, by their own ids; with those that are gone. */
+  readonly reactions: ReadonlyMap<string, ReactionRow>;
   /** Earlier messages exist than those held. */
   readonly older: boolean;
   /** Where the held window begins: a `created_rev`; 0 when everything is held. */
@@ -49,9 +54,11 @@ const NOTHING: SessionRows = {
   people: new Map(),
   knocks: new Map(),
   invitations: new Map(),
+  devices: new Map(),
   events: [],
   messages: [],
   outside: new Map(),
+  reactions: new Map(),
   older: false,
   oldest: 0,
 };
@@ -80,10 +87,10 @@ export function applyLive(rows: SessionRows, live: LiveFrame): Applied {
 
 /** Puts a page of `chat.older` before the window. It never moves the cursor. */
 export function applyOlder(rows: SessionRows, page: OlderPage): SessionRows {
-  return merge({ ...rows, older: page.more }, page.rows, "window");
+  return merge({ ...rows, older: page.more }, [...page.rows, ...page.reactions], "window");
 }
 
-/** Takes in rows learned aside (the answer to one's own post) without moving the cursor. */
+/** Takes in rows learned aside (the answer to one's own command) without moving the cursor. */
 export function applyRows(rows: SessionRows, news: readonly AnyRow[]): SessionRows {
   return rows.cursor === null ? rows : merge(rows, news, "changes");
 }
@@ -114,7 +121,9 @@ function merge(rows: SessionRows, news: readonly AnyRow[], how: "window" | "chan
   const people = new Held(rows.people);
   const knocks = new Held(rows.knocks);
   const invitations = new Held(rows.invitations);
+  const devices = new Held(rows.devices);
   const outside = new Held(rows.outside);
+  const reactions = new Held(rows.reactions);
   const events = new Ordered(rows.events);
   const messages = new Ordered(rows.messages);
   let session = rows.session;
@@ -132,8 +141,14 @@ function merge(rows: SessionRows, news: readonly AnyRow[], how: "window" | "chan
       case "invitation":
         invitations.put(row);
         break;
+      case "device":
+        devices.put(row);
+        break;
       case "event":
         events.place(row);
+        break;
+      case "reaction":
+        reactions.put(row);
         break;
       case "message":
         if (how === "changes" && row.created_rev < rows.oldest) outside.put(row);
@@ -149,9 +164,11 @@ function merge(rows: SessionRows, news: readonly AnyRow[], how: "window" | "chan
     people: people.map,
     knocks: knocks.map,
     invitations: invitations.map,
+    devices: devices.map,
     events: events.list,
     messages: messages.list,
     outside: outside.map,
+    reactions: reactions.map,
     oldest,
   };
 }

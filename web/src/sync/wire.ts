@@ -26,8 +26,8 @@ export interface Wire {
   open(ticket: string, events: SocketEvents): Socket;
   changes(session: string, position: Position, wait_s: number, signal: AbortSignal): Promise<unknown>;
   post(name: string, args: unknown): Promise<unknown>;
-  /** Calls whenever what we know of the network may be out of date; answers how to stop. */
-  onWake(listener: () => void): () => void;
+  /** Calls whenever what we know of the network may be out of date, or that it is gone; answers how to stop. */
+  onWake(listener: (isGone: boolean) => void): () => void;
 }
 
 export class BrowserWire implements Wire {
@@ -69,7 +69,7 @@ export class BrowserWire implements Wire {
     return this.#api.post(`/api/do/${name}`, args);
   }
 
-  onWake(listener: () => void): () => void {
+  onWake(listener: (isGone: boolean) => void): () => void {
     return onWake(listener);
   }
 }

@@ -17,6 +17,11 @@ export class Announcer {
     this.polite = this.polite === text ? text + REPEAT : text;
   }
 
+  /** Takes back what was said: it stays readable in the page until something else is said. */
+  unsay(text: string): void {
+    if (this.polite.startsWith(text)) this.polite = "";
+  }
+
   /** Trouble, said at once. */
   alarm(text: string): void {
     this.assertive = this.assertive === text ? text + REPEAT : text;

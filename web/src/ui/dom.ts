@@ -38,7 +38,7 @@ function put(element: Element, name: string, value: Value): void {
 const SVG = "http://www.w3.org/2000/svg";
 
 export function icon(name: IconName, size: "" | "small" = ""): SVGElement {
-  const shape: Shape = icons[name];
+  const shape: Shape = icons[name] ?? {};
   const svg = document.createElementNS(SVG, "svg");
   const looks = ["ui-icon", size, shape.along ? "along" : ""].filter((look) => look !== "");
   put(svg, "viewBox", "0 0 20 20");

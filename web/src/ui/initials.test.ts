@@ -10,6 +10,8 @@ test.each([
   ["  ", ""],
   ["李雷", "李"],
   ["👩‍🔧 at the desk", "👩‍🔧D"],
+  ["❤️ Anna", "❤️A"],
+  ["Z" + "\u0302".repeat(100) + "algo", "Ẑ\u0302\u0302\u0302"],
 ])("the initials of %j are %j", (name, letters) => {
   expect(initials(name)).toBe(letters);
 });

@@ -7,6 +7,7 @@ import type { Api } from "../wire/api";
 import { Awake } from "./awake";
 import { WorkerHasher, type Hasher } from "./hasher";
 import type { Item, KeptUpload } from "./item.svelte";
+import { WITHDRAWN } from "./kept";
 import { restored } from "./restoring";
 import { Runner } from "./runner";
 import { UploadServer } from "./server";
@@ -14,7 +15,8 @@ import type { Tus } from "./transfer";
 import { Withdrawals, type Withdrawal } from "./withdrawals";
 
 export interface EngineOptions {
-  session: string;
+  /** Null: the files are for canned replies. */
+  session: string | null;
   /** Where this session's things are kept. */
   scope: string;
   api: Api;
@@ -31,9 +33,6 @@ export interface RunEvents {
   onChange(): void;
   onBegun(): void;
 }
-
-/** The kind under which withdrawals are kept; the queue reads them before this is loaded. */
-const WITHDRAWN = "withdrawn";
 
 export class Engine {
   readonly #options: EngineOptions;

@@ -123,9 +123,9 @@ export class Item implements UploadItem {
   }
 
   /** What the server is told about it at the beginning. */
-  metadata(session: string): Record<string, string> {
+  metadata(session: string | null): Record<string, string> {
     const { name: filename, media_type: filetype, draft, client_id } = this;
-    return { filename, ...(filetype === "" ? {} : { filetype }), session, draft, client_id };
+    return { filename, ...(filetype === "" ? {} : { filetype }), ...(session === null ? { for: "reply" } : { session }), draft, client_id };
   }
 
   setUrl(url: string | null): void {

@@ -4,11 +4,11 @@
  */
 import { backoffMs } from "../sync/backoff";
 import { Device } from "../sync/device";
-import { scopeOf } from "../sync/keep";
 import { onWake as browserWakes } from "../sync/waking";
 import type { Api } from "../wire/api";
 import type { Engine, EngineOptions } from "./engine";
 import { Item, type KeptUpload, type UploadItem } from "./item.svelte";
+import { homeScope, UPLOAD, WITHDRAWN } from "./kept";
 import { isLost, tooLarge, TROUBLE } from "./problems";
 import type { Runner } from "./runner";
 import { Slots } from "./slots";
@@ -17,19 +17,23 @@ import type { Withdrawal } from "./withdrawals";
 export type { UploadItem, UploadState } from "./item.svelte";
 
 export interface UploadQueueOptions extends Pick<EngineOptions, "hasher" | "server" | "tus" | "endpoint"> {
-  session: string;
+  /** Null: the files are for canned replies. */
+  session: string | null;
   api: Api;
   /** Infinity when it is not known yet; the server then says so. */
   maxFileBytes: number;
   device?: Device;
+  /** Keeps them apart from other uploads of this session. */
+  shelf?: string;
   /** Shared by all queues of a page. */
   slots?: Slots;
   loadEngine?: () => Promise<{ Engine: typeof Engine }>;
   onWake?: (listener: () => void) => () => void;
 }
 
-const UPLOAD = "upload";
-const WITHDRAWN = "withdrawn";
+/** A finished upload that this page did not send. */
+export type Arrived = Pick<KeptUpload, "id" | "client_id" | "name" | "size_bytes" | "media_type" | "proven">;
+
 const MOVING = new Set(["queued", "uploading", "proving"]);
 
 export class UploadQueue {
@@ -54,7 +58,7 @@ export class UploadQueue {
   constructor(options: UploadQueueOptions) {
     this.#options = options;
     this.#device = options.device ?? new Device();
-    this.#scope = scopeOf(options.api.as, options.session);
+    this.#scope = homeScope(options.api.as + (options.shelf ?? ""), options.session);
     this.#slots = options.slots ?? new Slots();
     this.#stops = [this.#slots.onFree(() => this.#pump()), (options.onWake ?? browserWakes)(() => this.#wake())];
     this.ready = this.#restore();
@@ -71,6 +75,14 @@ export class UploadQueue {
     this.#set([...this.#all, ...added]);
     for (const item of added) this.#enter(item);
     return added;
+  }
+
+  /** Files that the server has made in a draft by itself: copies of those it keeps. They can be taken out like any other. */
+  async arrived(files: readonly Arrived[], draft: string): Promise<void> {
+    await this.#load();
+    const items = files.map((file) => Item.restored({ ...file, draft, last_modified: 0, url: `/api/uploads/${file.id}`, done: true, tab: "" }));
+    this.#set([...this.#all, ...items]);
+    for (const item of items) this.#changed(item);
   }
 
   /** The items of one draft, in order. */

@@ -72,20 +72,20 @@ async function loadEngine() {
   return { Engine };
 }
 
-function page({ maxFileBytes = Infinity, slots = new Slots(), load = loadEngine } = {}): Opened {
+function page({ maxFileBytes = Infinity, slots = new Slots(), load = loadEngine, session = "S1" as string | null } = {}): Opened {
   const tabs = browser.tab();
   const hasher = new DirectHasher();
   const fetcher: typeof fetch = (input, init) => fetch(base + String(input).replace(base, ""), init);
   const api = new Api("S1", fetcher);
   const queue = new UploadQueue({
-    session: "S1",
+    session,
     api,
     maxFileBytes,
     slots,
     hasher,
     loadEngine: load,
     device: new Device(new Keep(factory), tabs),
-    server: new UploadServer(api, "S1", fetcher),
+    server: new UploadServer(api, session, fetcher),
     tus: async () => tus,
     endpoint: `${base}/api/uploads`,
     onWake: (listener) => ((wake = listener), () => {}),
@@ -193,6 +193,35 @@ describe("a file", () => {
     expect(item.fileId).not.toBe(first);
     await until(() => !server.uploads.has(first ?? ""));
     await expectArrived(item, sent);
+  });
+});
+
+describe("a file that the server made by itself", () => {
+  test("is there at once, and is taken out like any other", async () => {
+    const other = page();
+    const [sent] = other.queue.add([file(500, "driver.zip")], "d") as [UploadItem];
+    await isDone(sent);
+    const id = sent.fileId ?? "";
+    other.leave();
+    const { queue } = page();
+    await queue.arrived([{ id, client_id: "op.source", name: "driver.zip", size_bytes: 500, media_type: "application/zip", proven: true }], "d2");
+    const [item] = queue.of("d2") as [UploadItem];
+    expect([item.state, item.proven, item.fileId, item.confirmed, item.needsFile]).toEqual(["done", true, id, 500, false]);
+    expect(queue.progress("d2")).toEqual({ total: 1, done: 1, failed: 0, leaving: 0 });
+    queue.cancel(item);
+    await until(() => !server.uploads.has(id));
+  });
+});
+
+describe("a file of a canned reply", () => {
+  test("says so instead of naming a session", async () => {
+    const { queue } = page({ session: null });
+    const [item] = queue.add([file(500, "driver.zip")], "d") as [UploadItem];
+    await isDone(item);
+    const { metadata } = server.uploads.get(item.fileId ?? "") ?? {};
+    expect(metadata).toMatchObject({ for: "reply", draft: "d" });
+    expect(metadata).not.toHaveProperty("session");
+    expect(item.proven).toBe(true);
   });
 });
 

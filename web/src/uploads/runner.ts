@@ -14,7 +14,7 @@ import { forPerson, judge, TransferFailure } from "./trouble";
 
 export interface RunnerOptions {
   item: Item;
-  session: string;
+  session: string | null;
   endpoint: string;
   tus: () => Promise<Tus>;
   server: UploadServer;

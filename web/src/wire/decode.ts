@@ -12,6 +12,22 @@ type Bag = Record<string, unknown>;
 
 const ROW: Shape = { id: "s", rev: "n", created_rev: "n" };
 
+const SAID: Shape = {
+  client_id: "s",
+  author: "s",
+  at: "n",
+  text: "s",
+  deleted: "b",
+  deleted_at: "n?",
+  edited_at: "n?",
+  text_rev: "n",
+  notify_rev: "n",
+  reply_to: "s?",
+  file_count: "n",
+  files: "a",
+};
+const REACTED: Shape = { message: "s", emoji: "s", by: "a" };
+
 const ROWS: Record<RowKind, Shape> = {
   session: {
     title: "s",
@@ -20,26 +36,17 @@ const ROWS: Record<RowKind, Shape> = {
     opened_at: "n",
     ended_at: "n?",
     ended_by: "s?",
+    lead: "s?",
     max_file_bytes: "n",
   },
   participant: { role: "s", name: "s", state: "s", joined_at: "n", gone_at: "n?" },
-  event: { name: "s", at: "n", actor: "s?", subject: "s?" },
-  message: {
-    client_id: "s",
-    author: "s",
-    at: "n",
-    text: "s",
-    deleted: "b",
-    deleted_at: "n?",
-    edited_at: "n?",
-    text_rev: "n",
-    notify_rev: "n",
-    reply_to: "s?",
-    file_count: "n",
-    files: "a",
-  },
-  reaction: { message: "s", emoji: "s", by: "a" },
+  event: { name: "s", at: "n", actor: "s?", subject: "s?", file_name: "s?" },
+  message: SAID,
+  note: SAID,
+  reaction: REACTED,
+  note_reaction: REACTED,
   knock: { name: "s", at: "n", state: "s", phone: "b" },
+  device: { participant: "s", at: "n", state: "s", device: "s", browser: "s" },
   invitation: { way: "s", state: "s", made_at: "n", expires_at: "n?" },
 };
 
@@ -51,6 +58,12 @@ const FILE: Shape = {
   sha256: "s",
   proven: "b",
   show: "s",
+  preview: "s",
+  width: "n?",
+  height: "n?",
+  duration_s: "n?",
+  peaks: "s?",
+  has_view: "b",
 };
 
 const BATCH: Shape = {
@@ -64,6 +77,7 @@ const BATCH: Shape = {
   rows: "a",
   you: "s?",
   older: "b",
+  marks: "o",
 };
 
 const REVISIONS: Shape = { public: "n", staff: "n" };
@@ -77,6 +91,7 @@ const BOARD_ROW: Shape = {
   invited: "b",
   last: "o?",
   unread: "n",
+  unread_notes: "n",
   here: "b",
   opened_at: "n",
   ended_at: "n?",
@@ -92,11 +107,16 @@ const FRAMES: Record<ServerFrame["t"], Shape> = {
   beat: { heads: "o" },
   signal: { session: "s", name: "s", participant: "s", on: "b" },
   here: { session: "s", participants: "o" },
+  marks: { session: "s", marks: "o" },
   board: { row: "o" },
+  "off-board": { session: "s" },
   done: { id: "s" },
   failed: { id: "s", problem: "o" },
   gone: { session: "s", problem: "o" },
   bye: { retry_after_s: "n" },
+  "secret-asked": { session: "s", id: "s", by: "s", name: "s", label: "s", key: "s" },
+  "secret-given": { session: "s", id: "s", key: "s", sealed: "s" },
+  "secret-over": { session: "s", id: "s", how: "s" },
 };
 
 /** One door per line; `refused` counts what was left out. */
@@ -178,7 +198,7 @@ function isRow(value: unknown): value is AnyRow {
   if (!isBag(value) || !fits(value, ROW)) return false;
   const kind = value["kind"];
   if (typeof kind !== "string" || !Object.hasOwn(ROWS, kind) || !fits(value, ROWS[kind as RowKind])) return false;
-  return kind !== "message" || (value as unknown as MessageRow).files.every((file) => isBag(file) && fits(file, FILE));
+  return ROWS[kind as RowKind] !== SAID || (value as unknown as MessageRow).files.every((file) => isBag(file) && fits(file, FILE));
 }
 
 function fits(value: Bag, shape: Shape): boolean {

@@ -26,6 +26,23 @@ export interface AroundArgs {
   message: string;
 }
 
+export interface AroundNote {
+  rows: NoteRow[];
+  reactions: NoteReactionRow[];
+}
+
+export interface Asking {
+  id: string;
+  device: "computer" | "phone" | "tablet";
+  browser: string;
+  at: number;
+  left_s: number;
+}
+
+export interface AskingDevices {
+  devices: Asking[];
+}
+
 export interface Batch {
   t: "batch";
   session: string;
@@ -38,6 +55,8 @@ export interface Batch {
   rows: AnyRow[];
   you: string | null;
   older: boolean;
+  older_staff: boolean;
+  marks: Marks;
 }
 
 export interface Beat {
@@ -63,6 +82,7 @@ export interface BoardRow {
   invited: boolean;
   last: Last | null;
   unread: number;
+  unread_notes: number;
   here: boolean;
   opened_at: number;
   ended_at: number | null;
@@ -80,10 +100,35 @@ export interface Bye {
   retry_after_s: number;
 }
 
+export interface CannedReply {
+  id: string;
+  rev: number;
+  shared: boolean;
+  editable: boolean;
+  shortcut: string;
+  name: string;
+  text: string;
+  file_count: number;
+  files: File[];
+  made_by: string;
+  made_at: number;
+  changed_by: string;
+  changed_at: number;
+}
+
 export interface CodeView {
   digits: string;
   state: "expired" | "open" | "taken" | "withdrawn";
   expires_at: number | null;
+}
+
+export interface CopiedFile {
+  id: string;
+  client_id: string;
+  name: string;
+  media_type: string;
+  size_bytes: number;
+  proven: boolean;
 }
 
 export interface Cursor {
@@ -96,6 +141,37 @@ export interface DeleteArgs {
   session: string;
   op: string;
   message: string;
+}
+
+export interface DeviceArgs {
+  session: string;
+  device: string;
+}
+
+export interface DeviceReply {
+  state: "admitted" | "ended" | "expired" | "turned_away" | "waiting";
+  session: string | null;
+}
+
+export interface DeviceRequest {
+  secret: string;
+  claim: string;
+}
+
+export interface DeviceRow {
+  kind: "device";
+  id: string;
+  rev: number;
+  created_rev: number;
+  participant: string;
+  at: number;
+  state: "admitted" | "dropped" | "expired" | "turned_away" | "waiting";
+  device: "computer" | "phone" | "tablet";
+  browser: string;
+}
+
+export interface DevicesArgs {
+  session: string;
 }
 
 export interface Do {
@@ -125,10 +201,11 @@ export interface EventRow {
   id: string;
   rev: number;
   created_rev: number;
-  name: "admitted" | "ended" | "joined" | "left" | "removed" | "retitled";
+  name: "admitted" | "ended" | "fetched" | "handed_over" | "joined" | "left" | "removed" | "retitled" | "second_device" | "secret_asked" | "secret_given";
   at: number;
   actor: string | null;
   subject: string | null;
+  file_name: string | null;
 }
 
 export interface Failed {
@@ -145,11 +222,17 @@ export interface File {
   sha256: string;
   proven: boolean;
   show: "audio" | "none" | "picture" | "video";
+  preview: "failed" | "making" | "none" | "ready";
+  width: number | null;
+  height: number | null;
+  duration_s: number | null;
+  peaks: string | null;
+  has_view: boolean;
 }
 
 export interface FilesEntry {
   id: string;
-  kind: "attachment" | "transcript";
+  kind: "attachment" | "transcript" | "reply";
   name: string;
   media_type: string;
   size_bytes: number;
@@ -178,6 +261,13 @@ export interface Gone {
   t: "gone";
   session: string;
   problem: ProblemDocument;
+}
+
+export interface HandOverArgs {
+  session: string;
+  member: string;
+  client_id: string;
+  leave?: boolean;
 }
 
 export interface Health {
@@ -298,6 +388,10 @@ export interface LinkView {
   expires_at: number | null;
 }
 
+export interface ListRepliesArgs {
+  after?: string | null;
+}
+
 export interface Live {
   t: "live";
   session: string;
@@ -322,6 +416,18 @@ export interface LookAnswer {
 
 export interface LookRequest {
   secret: string;
+}
+
+export interface Marks {
+  of: Record<string, number>;
+  shared: boolean;
+  notes: number | null;
+}
+
+export interface MarksMoved {
+  t: "marks";
+  session: string;
+  marks: Marks;
 }
 
 export interface Me {
@@ -366,7 +472,42 @@ export interface MessageRow {
   files: File[];
 }
 
+export interface NoteReactionRow {
+  kind: "note_reaction";
+  id: string;
+  rev: number;
+  created_rev: number;
+  message: string;
+  emoji: string;
+  by: string[];
+}
+
+export interface NoteRow {
+  kind: "note";
+  id: string;
+  rev: number;
+  created_rev: number;
+  client_id: string;
+  author: string;
+  at: number;
+  text: string;
+  deleted: boolean;
+  deleted_at: number | null;
+  edited_at: number | null;
+  text_rev: number;
+  notify_rev: number;
+  reply_to: string | null;
+  file_count: number;
+  files: File[];
+  follows: number;
+}
+
 export type Nothing = Record<string, never>;
+
+export interface OffBoard {
+  t: "off-board";
+  session: string;
+}
 
 export interface Older {
   rows: MessageRow[];
@@ -377,6 +518,12 @@ export interface Older {
 export interface OlderArgs {
   session: string;
   before: number;
+}
+
+export interface OlderNotes {
+  rows: NoteRow[];
+  more: boolean;
+  reactions: NoteReactionRow[];
 }
 
 export interface OpenArgs {
@@ -393,6 +540,7 @@ export interface Organization {
   name: string;
   max_file_bytes: number;
   kept_months: number;
+  policies: Policies;
 }
 
 export interface ParticipantArgs {
@@ -410,6 +558,14 @@ export interface ParticipantRow {
   state: "left" | "present" | "removed";
   joined_at: number;
   gone_at: number | null;
+}
+
+export interface Policies {
+  read_by: boolean;
+}
+
+export interface PolicyChange {
+  read_by?: boolean | null;
 }
 
 export interface Position {
@@ -430,7 +586,7 @@ export interface ProblemDocument {
   type: string;
   title: string;
   status: number;
-  code: "request-invalid" | "request-too-large" | "not-found" | "method-not-allowed" | "media-type-wrong" | "origin-wrong" | "identity-missing" | "identity-expired" | "not-allowed" | "too-many-attempts" | "too-fast" | "server-busy" | "database-unavailable" | "disk-full" | "internal" | "id-reused" | "text-invalid" | "setup-closed" | "sign-in-wrong" | "password-weak" | "email-taken" | "invitation-unknown" | "session-unknown" | "session-ended" | "link-unknown" | "seat-taken" | "code-unknown" | "knock-over" | "removed" | "left" | "message-empty" | "message-too-long" | "message-unknown" | "message-changed" | "message-deleted" | "emoji-unknown" | "too-many-reactions" | "files-missing" | "file-unknown" | "file-too-large" | "too-many-files" | "range-wrong" | "upload-unknown" | "upload-expired" | "upload-invalid" | "upload-taken-over" | "offset-wrong" | "checksum-wrong" | "checksum-unknown" | "body-too-slow" | "tus-version-wrong";
+  code: "request-invalid" | "request-too-large" | "not-found" | "method-not-allowed" | "media-type-wrong" | "origin-wrong" | "identity-missing" | "identity-expired" | "not-allowed" | "too-many-attempts" | "too-fast" | "server-busy" | "database-unavailable" | "disk-full" | "internal" | "id-reused" | "text-invalid" | "setup-closed" | "sign-in-wrong" | "password-weak" | "email-taken" | "invitation-unknown" | "session-unknown" | "session-ended" | "link-unknown" | "seat-taken" | "seat-open" | "code-unknown" | "knock-over" | "removed" | "left" | "message-empty" | "message-too-long" | "message-unknown" | "message-changed" | "message-deleted" | "emoji-unknown" | "too-many-reactions" | "files-missing" | "not-here" | "secret-unknown" | "too-many-secrets" | "reply-unknown" | "reply-changed" | "shortcut-taken" | "too-many-replies" | "file-unknown" | "file-too-large" | "too-many-files" | "preview-missing" | "range-wrong" | "upload-unknown" | "upload-expired" | "upload-invalid" | "upload-taken-over" | "offset-wrong" | "checksum-wrong" | "checksum-unknown" | "body-too-slow" | "tus-version-wrong";
   retryable: boolean;
   detail: string;
   retry_after_s: number | null;
@@ -441,7 +597,7 @@ export interface Proof {
 }
 
 export interface ProveArgs {
-  session: string;
+  session: string | null;
   file: string;
   sha256: string;
 }
@@ -473,14 +629,96 @@ export interface ReadArgs {
   rev: number;
 }
 
+export interface RemoveReplyArgs {
+  reply: string;
+  base: number;
+}
+
 export interface RenewArgs {
   session: string;
   client_id: string;
 }
 
+export interface RepliesPage {
+  replies: CannedReply[];
+  more: boolean;
+}
+
+export interface ReplyFiles {
+  files: File[];
+}
+
+export interface ReplyFilesArgs {
+  reply: string;
+}
+
 export interface RetitleArgs {
   session: string;
   title: string;
+}
+
+export interface SaveReplyArgs {
+  op: string;
+  reply?: string | null;
+  base?: number;
+  shared?: boolean;
+  shortcut: string;
+  name: string;
+  text: string;
+  draft?: string | null;
+  file_count?: number;
+  drop?: string[];
+}
+
+export interface SecretAskArgs {
+  session: string;
+  id: string;
+  participant: string;
+  label: string;
+  key: string;
+}
+
+export interface SecretAsked {
+  t: "secret-asked";
+  session: string;
+  id: string;
+  by: string;
+  name: string;
+  label: string;
+  key: string;
+}
+
+export interface SecretDeclineArgs {
+  session: string;
+  id: string;
+  why?: "declined" | "unable";
+}
+
+export interface SecretGiveArgs {
+  session: string;
+  id: string;
+  key: string;
+  sealed: string;
+}
+
+export interface SecretGiven {
+  t: "secret-given";
+  session: string;
+  id: string;
+  key: string;
+  sealed: string;
+}
+
+export interface SecretOver {
+  t: "secret-over";
+  session: string;
+  id: string;
+  how: "answered" | "declined" | "expired" | "gone" | "unable" | "withdrawn";
+}
+
+export interface SecretWithdrawArgs {
+  session: string;
+  id: string;
 }
 
 export interface SessionArgs {
@@ -498,6 +736,7 @@ export interface SessionRow {
   opened_at: number;
   ended_at: number | null;
   ended_by: string | null;
+  lead: string | null;
   max_file_bytes: number;
 }
 
@@ -517,7 +756,7 @@ export interface SignIn {
 export interface Signal {
   t: "signal";
   session: string;
-  name: "typing";
+  name: "noting" | "typing";
   on: boolean;
 }
 
@@ -553,7 +792,7 @@ export interface Unwatch {
 
 export interface Upload {
   id: string;
-  session: string;
+  session: string | null;
   draft: string;
   client_id: string | null;
   name: string;
@@ -561,6 +800,18 @@ export interface Upload {
   offset_bytes: number;
   created_at: number;
   expires_at: number;
+}
+
+export interface UseReplyArgs {
+  session: string;
+  op: string;
+  draft: string;
+  reply: string;
+}
+
+export interface UsedReply {
+  reply: CannedReply;
+  files: CopiedFile[];
 }
 
 export interface Version {
@@ -590,9 +841,9 @@ export interface Welcome {
   beat_s: number;
 }
 
-export type AnyRow = EventRow | InvitationRow | KnockRow | MessageRow | ParticipantRow | ReactionRow | SessionRow;
+export type AnyRow = DeviceRow | EventRow | InvitationRow | KnockRow | MessageRow | NoteReactionRow | NoteRow | ParticipantRow | ReactionRow | SessionRow;
 
-export type ServerFrame = Welcome | Batch | Live | Beat | Typing | Here | BoardChange | Done | Failed | Gone | Bye;
+export type ServerFrame = Welcome | Batch | Live | Beat | Typing | Here | MarksMoved | BoardChange | OffBoard | Done | Failed | Gone | Bye | SecretAsked | SecretGiven | SecretOver;
 
 export type ClientFrame = Ticket | Watch | Unwatch | BoardWatch | Do | Signal | Pulse;
 
@@ -608,9 +859,30 @@ export interface Commands {
   "chat.read": { args: ReadArgs; result: Nothing };
   "members.invite": { args: Invite; result: Invited };
   "members.list": { args: Nothing; result: Members };
+  "notes.around": { args: AroundArgs; result: AroundNote };
+  "notes.delete": { args: DeleteArgs; result: NoteRow };
+  "notes.edit": { args: EditArgs; result: NoteRow };
+  "notes.history": { args: HistoryArgs; result: History };
+  "notes.older": { args: OlderArgs; result: OlderNotes };
+  "notes.post": { args: PostArgs; result: NoteRow };
+  "notes.react": { args: ReactArgs; result: NoteReactionRow };
+  "notes.read": { args: ReadArgs; result: Nothing };
+  "organization.change_policies": { args: PolicyChange; result: Policies };
+  "replies.files": { args: ReplyFilesArgs; result: ReplyFiles };
+  "replies.list": { args: ListRepliesArgs; result: RepliesPage };
+  "replies.remove": { args: RemoveReplyArgs; result: Nothing };
+  "replies.save": { args: SaveReplyArgs; result: CannedReply };
+  "secret.ask": { args: SecretAskArgs; result: Nothing };
+  "secret.decline": { args: SecretDeclineArgs; result: Nothing };
+  "secret.give": { args: SecretGiveArgs; result: Nothing };
+  "secret.withdraw": { args: SecretWithdrawArgs; result: Nothing };
   "sessions.add_technician": { args: MemberArgs; result: Joined };
   "sessions.admit": { args: KnockArgs; result: Joined };
+  "sessions.admit_device": { args: DeviceArgs; result: Nothing };
+  "sessions.devices": { args: DevicesArgs; result: AskingDevices };
+  "sessions.drop_device": { args: DeviceArgs; result: Nothing };
   "sessions.end": { args: SessionArgs; result: Nothing };
+  "sessions.hand_over": { args: HandOverArgs; result: Joined };
   "sessions.invitation": { args: SessionArgs; result: Invitation };
   "sessions.leave": { args: SessionArgs; result: Nothing };
   "sessions.new_code": { args: RenewArgs; result: Invitation };
@@ -619,6 +891,7 @@ export interface Commands {
   "sessions.remove": { args: ParticipantArgs; result: Nothing };
   "sessions.retitle": { args: RetitleArgs; result: Nothing };
   "sessions.turn_away": { args: KnockArgs; result: Nothing };
+  "sessions.turn_away_device": { args: DeviceArgs; result: Nothing };
   "uploads.prove": { args: ProveArgs; result: Proof };
   "uploads.unfinished": { args: UnfinishedArgs; result: Unfinished };
 }

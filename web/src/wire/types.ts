@@ -31,14 +31,20 @@ export interface Problem {
 
 export type {
   AnyRow,
+  CannedReply,
+  SaveReplyArgs,
+  DeviceRow,
   EventRow,
   File,
   InvitationRow,
   KnockRow,
   MessageRow,
+  NoteReactionRow,
+  NoteRow,
   ParticipantRow,
   ReactionRow,
   SessionRow,
+  UsedReply,
 } from "./server";
 export type RowKind = server.AnyRow["kind"];
 export type EventName = server.EventRow["name"];
@@ -55,6 +61,9 @@ export type BatchFrame = server.Batch;
 export type LiveFrame = server.Live;
 export type BeatFrame = server.Beat;
 export type SignalFrame = server.Typing;
+export type Marks = server.Marks;
+export type MarksFrame = server.MarksMoved;
+export type OffBoardFrame = server.OffBoard;
 export type SignalName = server.Signal["name"];
 export interface HereFrame extends Omit<server.Here, "participants"> {
   participants: Record<ParticipantId, Presence>;
@@ -68,6 +77,9 @@ export interface GoneFrame extends Omit<server.Gone, "problem"> {
   problem: Problem;
 }
 export type ByeFrame = server.Bye;
+export type SecretFrame = server.SecretAsked | server.SecretGiven | server.SecretOver;
+export type SecretAsked = server.SecretAsked;
+export type SecretEnd = server.SecretOver["how"];
 export type ServerFrame =
   | WelcomeFrame
   | BatchFrame
@@ -75,11 +87,14 @@ export type ServerFrame =
   | BeatFrame
   | SignalFrame
   | HereFrame
+  | MarksFrame
   | BoardFrame
+  | OffBoardFrame
   | DoneFrame
   | FailedFrame
   | GoneFrame
-  | ByeFrame;
+  | ByeFrame
+  | SecretFrame;
 export type { ClientFrame } from "./server";
 
 // The board and Files
@@ -90,13 +105,13 @@ export type BoardLast = server.Last;
 
 // People and the organization
 
-export type { About, Me, Member, Organization } from "./server";
+export type { About, Me, Member, Organization, Policies } from "./server";
 export type Role = server.Member["role"];
 export type FilesAccess = server.Member["files_access"];
 
 // Invitations and joining
 
-export type { Invitation, WaitAnswer } from "./server";
+export type { Asking, DeviceReply, Invitation, WaitAnswer } from "./server";
 export type InvitationState = server.InvitationRow["state"];
 export type JoinLook = server.LookAnswer;
 export type Joined = server.JoinAnswer;
@@ -124,4 +139,5 @@ export type Empty = server.Nothing;
 export interface OlderPage {
   rows: server.AnyRow[];
   more: boolean;
+  reactions: server.AnyRow[];
 }

@@ -3,20 +3,21 @@
  * number never disagrees with the sentence around it.
  */
 
-/** The language the words are in; of English the reader's own kind, so that dates come in the order they know. */
-export function language(): string {
-  const preferred = typeof navigator === "undefined" ? [] : navigator.languages;
-  return preferred.find((tag) => tag.startsWith("en-")) ?? "en-GB";
-}
+import { common, locale } from "./index";
 
-const SIZE_UNITS = ["B", "KB", "MB", "GB", "TB"] as const;
+const LAST_UNIT = 4;
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
+
+/** The language that words, numbers and dates are in, with its region. */
+export function language(): string {
+  return locale;
+}
 
 /** "412 KB", "84.2 MB": powers of ten, three digits at most, as operating systems and carriers count. */
 export function size(bytes: number): string {
   const unit = unitOf(bytes);
-  return `${amount(bytes, unit)} ${SIZE_UNITS[unit]}`;
+  return `${amount(bytes, unit)} ${common.units.bytes[unit]}`;
 }
 
 /** "51.4 of 84.2 MB": both in the unit of the whole, so that they can be compared at a glance. */
@@ -26,58 +27,61 @@ export function sizeOf(bytes: number, wholeBytes: number, join: (part: string, w
 
 /** A limit as its administrator wrote it: "1 GiB" where it is a whole number of them. */
 export function limit(bytes: number): string {
-  if (bytes >= GIB && bytes % GIB === 0) return `${number(bytes / GIB)} GiB`;
-  if (bytes >= MIB && bytes % MIB === 0) return `${number(bytes / MIB)} MiB`;
+  if (bytes >= GIB && bytes % GIB === 0) return `${number(bytes / GIB)} ${common.units.gib}`;
+  if (bytes >= MIB && bytes % MIB === 0) return `${number(bytes / MIB)} ${common.units.mib}`;
   return size(bytes);
 }
 
 export function speed(bytesPerSecond: number): string {
-  return `${size(Math.round(bytesPerSecond))}/s`;
+  return common.units.perSecond(size(Math.round(bytesPerSecond)));
 }
 
 export function number(value: number): string {
-  return new Intl.NumberFormat(language()).format(value);
+  return new Intl.NumberFormat(locale).format(value);
 }
 
 export function percent(part: number): string {
-  return new Intl.NumberFormat(language(), { style: "percent", maximumFractionDigits: 0 }).format(part);
+  return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(part);
 }
 
 /** "16 s", "2 min 40 s", "1 h 12 min": the two largest units, and one alone from ten minutes to an hour. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
-  if (hours > 0) return minutes > 0 ? `${number(hours)} h ${minutes} min` : `${number(hours)} h`;
-  if (minutes >= 10 || (minutes > 0 && rest === 0)) return `${minutes} min`;
-  return minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`;
+  const { units } = common;
+  const [h, min, s] = [units.hours(number(hours)), units.minutes(number(minutes)), units.seconds(number(rest))];
+  if (hours > 0) return minutes > 0 ? `${h} ${min}` : h;
+  if (minutes >= 10 || (minutes > 0 && rest === 0)) return min;
+  return minutes > 0 ? `${min} ${s}` : s;
 }
 
 /** "7:40": what is left of something that runs out while one looks at it. */
 export function countdown(seconds: number): string {
   const whole = Math.max(0, Math.ceil(seconds));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+  const two = new Intl.NumberFormat(locale, { minimumIntegerDigits: 2 });
+  return `${number(Math.floor(whole / 60))}:${two.format(whole % 60)}`;
 }
 
 /** "14:03". One clock of 24 hours for everybody: what a technician reads out is what the customer sees. */
 export function clock(at: number): string {
-  return new Intl.DateTimeFormat(language(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 }
 
 /** "Tuesday, 17 November", with the year when it is not this one. */
 export function day(at: number, now: number = Date.now()): string {
   const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? undefined : "numeric";
-  return new Intl.DateTimeFormat(language(), { weekday: "long", day: "numeric", month: "long", year }).format(at);
+  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year }).format(at);
 }
 
 /** "17 Nov 2026". */
 export function date(at: number): string {
-  return new Intl.DateTimeFormat(language(), { day: "numeric", month: "short", year: "numeric" }).format(at);
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" }).format(at);
 }
 
 /** "17 Nov", with the year when it is not this one: for columns with little room. */
 export function shortDate(at: number, now: number = Date.now()): string {
   const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? undefined : "numeric";
-  return new Intl.DateTimeFormat(language(), { day: "numeric", month: "short", year }).format(at);
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year }).format(at);
 }
 
 /** For a `<time datetime>`. */
@@ -91,28 +95,28 @@ export function sameDay(a: number, b: number): boolean {
 
 /** "A", "A and B", "A, B and C". */
 export function list(names: readonly string[]): string {
-  return new Intl.ListFormat(language(), { type: "conjunction" }).format(names);
+  return new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
 }
 
 function unitOf(bytes: number): number {
   // 999.5 KB would round to 1,000 KB, so the next unit begins a little before its power.
   let unit = 0;
-  while (unit < SIZE_UNITS.length - 1 && bytes >= 999.5 * 1000 ** unit) unit++;
+  while (unit < LAST_UNIT && bytes >= 999.5 * 1000 ** unit) unit++;
   return unit;
 }
 
 function amount(bytes: number, unit: number): string {
   const value = bytes / 1000 ** unit;
   const digits = unit < 2 || value >= 99.95 ? 0 : 1;
-  return new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
 }
 
 const OTHER_DIRECTION = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/u;
 
 /**
- * A name inside a sentence. One that is written from right to left, or carries direction marks, is fenced in, so that it
+ * A name inside a sentence. One that may run against the sentence, or carries direction marks, is fenced in, so that it
  * cannot reorder the words around it; every other name stays as it is.
  */
 export function name(text: string): string {
-  return OTHER_DIRECTION.test(text) ? `\u2068${text.replace(/[\u2066-\u2069]/g, "")}\u2069` : text;
+  return locale.startsWith("ar") || OTHER_DIRECTION.test(text) ? `\u2068${text.replace(/[\u2066-\u2069]/g, "")}\u2069` : text;
 }

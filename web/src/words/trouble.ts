@@ -1,8 +1,9 @@
-// What people are told when a request failed. The server's own sentence is the best one there is; where none arrived, or
-// where it does not know itself what happened, we say what is safe.
-
+/**
+ * What people are told when a request failed: by its code in the language of the page, else the server's own sentence,
+ * which is English. Where none arrived, or where it does not know itself what happened, we say what is safe.
+ */
 import { isProblem, Refusal } from "../wire/api";
-import { common } from "./index";
+import { common, problems } from "./index";
 
 const NO_ANSWER = new Set(["offline", "timeout"]);
 const NOT_UNDERSTOOD = new Set(["unreadable", "unexpected"]);
@@ -11,5 +12,6 @@ const NOT_UNDERSTOOD = new Set(["unreadable", "unexpected"]);
 export function trouble(error: unknown): string {
   const { code, title } = isProblem(error) ? error : Refusal.of(error);
   if (NO_ANSWER.has(code)) return common.noConnection;
-  return NOT_UNDERSTOOD.has(code) ? common.serverTrouble : title;
+  if (NOT_UNDERSTOOD.has(code)) return common.serverTrouble;
+  return problems[code as keyof typeof problems] ?? title;
 }

@@ -2,7 +2,7 @@
  * A small honest server for tests: two streams of revisioned rows, snapshots, pages of changes and live frames, as
  * docs/protocol.md describes them. It shares no code with the client.
  */
-import type { AnyRow, Batch, Cursor, EventRow, KnockRow, LiveFrame, MessageRow, OlderPage } from "../../wire/types";
+import type { AnyRow, Batch, Cursor, EventRow, KnockRow, LiveFrame, Marks, MessageRow, OlderPage, ReactionRow } from "../../wire/types";
 
 export type Dice = () => number;
 
@@ -29,6 +29,8 @@ export class ModelServer {
   readonly #window: number;
   readonly #rows = new Map<string, AnyRow>();
   readonly head = { public: 0, staff: 0 };
+  /** How far the participants have read. */
+  marks: Marks = { of: {}, shared: true, notes: null };
   epoch = "E1";
   #made = 0;
 
@@ -47,6 +49,7 @@ export class ModelServer {
         opened_at: 0,
         ended_at: null,
         ended_by: null,
+        lead: null,
         max_file_bytes: 1,
       },
       person("P1", rev),
@@ -66,21 +69,49 @@ export class ModelServer {
     return this.#write("public", (rev) => [message(`M${String(this.#made).padStart(6, "0")}`, rev, text, client, author)]);
   }
 
-  #editSomething(): LiveFrame {
-    const messages = this.messages();
-    const edited = pick(this.#roll, messages);
-    if (edited === undefined) return this.post("first");
-    const notified = this.#roll() < 0.3;
+  edit(client: string, text: string, notified = false): LiveFrame {
+    const edited = this.messages().find((row) => row.client_id === client);
+    if (edited === undefined) throw new Error(`nothing was posted as ${client}`);
+    return this.#write("public", (rev) => [
+      { ...edited, rev, text, edited_at: rev, text_rev: rev, notify_rev: notified ? rev : edited.notify_rev },
+    ]);
+  }
+
+  delete(id: string): LiveFrame {
+    const row = this.#message(id);
+    const gone = this.rows().filter((other) => other.kind === "reaction" && other.message === id);
+    return this.#write("public", (rev) => [
+      { ...row, rev, text: "", files: [], file_count: 0, deleted: true, deleted_at: rev, text_rev: rev },
+      ...gone.map((reaction): AnyRow => ({ ...(reaction as ReactionRow), rev, by: [] })),
+    ]);
+  }
+
+  react(id: string, emoji: string, on: boolean, who = "P1"): LiveFrame {
+    const held = this.rows().find((row): row is ReactionRow => row.kind === "reaction" && row.message === id && row.emoji === emoji);
+    const others = (held?.by ?? []).filter((one) => one !== who);
     return this.#write("public", (rev) => [
       {
-        ...edited,
+        kind: "reaction",
+        id: held?.id ?? `R${this.#made}`,
         rev,
-        text: `${edited.text}+`,
-        edited_at: rev,
-        text_rev: rev,
-        notify_rev: notified ? rev : edited.notify_rev,
+        created_rev: held?.created_rev ?? rev,
+        message: id,
+        emoji,
+        by: on ? [...others, who] : others,
       },
     ]);
+  }
+
+  #message(id: string): MessageRow {
+    const row = this.messages().find((held) => held.id === id);
+    if (row === undefined) throw new Error(`There is no message ${id}.`);
+    return row;
+  }
+
+  #editSomething(): LiveFrame {
+    const edited = pick(this.#roll, this.messages());
+    if (edited === undefined) return this.post("first");
+    return this.edit(edited.client_id, `${edited.text}+`, this.#roll() < 0.3);
   }
 
   #write(stream: Stream, make: (rev: number) => AnyRow[]): LiveFrame {
@@ -119,7 +150,7 @@ export class ModelServer {
 
   older(before: number, page = 3): OlderPage {
     const earlier = this.messages().filter((row) => row.created_rev < before);
-    return { rows: earlier.slice(-page), more: earlier.length > page };
+    return { rows: earlier.slice(-page), more: earlier.length > page, reactions: [] };
   }
 
   /** Pages of whole revisions; edits from before the window are left out unless they are announced. */
@@ -133,6 +164,7 @@ export class ModelServer {
       const rows = this.rows().filter((row) => {
         const stream = row.kind === "knock" ? "staff" : "public";
         if (row.rev <= from[stream] || row.rev > at[stream]) return false;
+        if (row.kind === "message" && row.deleted) return true;
         return row.kind !== "message" || row.created_rev >= oldest || row.notify_rev > from.public;
       });
       batches.push(this.#batch("changes", from, { ...at }, rows, false));
@@ -143,7 +175,8 @@ export class ModelServer {
   #batch(mode: Batch["mode"], from: Batch["from"], to: Batch["to"], rows: AnyRow[], older: boolean): Batch {
     const complete = to.public === this.head.public && to.staff === this.head.staff;
     const head = { ...this.head };
-    return { session: this.session, mode, epoch: this.epoch, from, to, head, complete, rows, you: "P1", older };
+    const marks = structuredClone(this.marks);
+    return { session: this.session, mode, epoch: this.epoch, from, to, head, complete, rows, you: "P1", older, older_staff: false, marks };
   }
 }
 
@@ -166,7 +199,7 @@ function person(id: string, rev: number): AnyRow {
 }
 
 function event(id: string, rev: number): EventRow {
-  return { kind: "event", id, rev, created_rev: rev, name: "joined", at: 0, actor: null, subject: null };
+  return { kind: "event", id, rev, created_rev: rev, name: "joined", at: 0, actor: null, subject: null, file_name: null };
 }
 
 function knock(id: string, rev: number): KnockRow {

@@ -37,7 +37,7 @@ export class ModelWire implements Wire {
   readonly #server: ModelServer;
   readonly #roll: Dice;
   readonly #lines = new Set<Line>();
-  readonly #wakers = new Set<() => void>();
+  readonly #wakers = new Set<(isGone: boolean) => void>();
   readonly #pollers = new Set<() => void>();
 
   constructor(server: ModelServer, roll: Dice) {
@@ -83,13 +83,13 @@ export class ModelWire implements Wire {
     return result;
   }
 
-  onWake(listener: () => void): () => void {
+  onWake(listener: (isGone: boolean) => void): () => void {
     this.#wakers.add(listener);
     return () => this.#wakers.delete(listener);
   }
 
-  wake(): void {
-    for (const listener of this.#wakers) listener();
+  wake(isGone = false): void {
+    for (const listener of this.#wakers) listener(isGone);
   }
 
   /** Tells everybody who watches; `lose` keeps the hint from them. */

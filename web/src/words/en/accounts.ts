@@ -23,6 +23,10 @@ const filesAccess: Record<FilesAccess, string> = {
 };
 
 export const accounts = {
+  policies: "In every session",
+  readByPolicy: "People in a session see how far the others have read",
+  readByOn: "People in a session see how far the others have read.",
+  readByOff: "Nobody in a session sees how far the others have read.",
   roles,
   filesAccess,
 

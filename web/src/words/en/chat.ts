@@ -1,9 +1,11 @@
 /** The conversation: messages, their files, the composer. Shared by the customer's page and the console. */
-import { clock, limit, list, name as fenced, number, sizeOf } from "../format";
+import { clock, limit, list, name as fenced, number } from "../format";
 import { plural } from "../plural";
 
 interface Named {
   name: string;
+  /** The reader is meant. */
+  self?: boolean;
 }
 
 export const chat = {
@@ -37,6 +39,16 @@ export const chat = {
     ended: (who: Named) => [who, " ended the session"],
     endedByItself: () => ["The session ended"],
     retitled: (who: Named) => [who, " changed the title"],
+    handed_over: (who: Named, whom: Named) => [who, " handed the session over to ", whom],
+    secret_asked: (who: Named, whom: Named) => [who, " asked ", whom, " for a secret"],
+    secret_given: (who: Named, whom: Named) => [who, " gave ", whom, " a secret, shown once and kept nowhere"],
+    second_device: (who: Named) => [who, " joined on a second device"],
+    /** The file's name; nothing when it was deleted since. */
+    fetched: (who: Named, file: Named | null) => [who, " downloaded ", file ?? "a file that was deleted"],
+    fetchedSeveral: (who: Named, files: number) => [
+      who,
+      plural(files, { one: " downloaded # file", other: " downloaded # files" }),
+    ],
     deleted: (who: Named) => [who, " deleted a message"],
   },
 
@@ -45,7 +57,6 @@ export const chat = {
     const shared = files > 0 ? plural(files, { one: "1 file", other: "# files" }) : "";
     return `${fenced(name)}: ${[text, shared].filter((part) => part !== "").join(", ")}`;
   },
-
 
   // On their way.
   sending: "Sending",
@@ -66,26 +77,9 @@ export const chat = {
   downloadFile: (name: string) => `Download ${fenced(name)}`,
   pictureFailed: "The picture did not load",
   moreFiles: (count: number) => plural(count, { one: "and # more file", other: "and # more files" }),
-  previous: "Previous picture",
-  next: "Next picture",
-  placeOf: (place: number, all: number) => `${number(place)} of ${number(all)}`,
-  copyCode: "Copy code",
 
   // Uploads.
   filesToShare: "Files to share",
-  queued: "Queued",
-  paused: (confirmed: number, whole: number) => `Paused at ${sizeOf(confirmed, whole, part)}`,
-  moved: (confirmed: number, whole: number) => sizeOf(confirmed, whole, part),
-  left: (time: string) => `${time} left`,
-  proving: "Comparing checksums",
-  notProven: "Arrived",
-  progressOf: (name: string) => `Upload of ${fenced(name)}`,
-  remove: (name: string) => `Remove ${fenced(name)}`,
-  pauseFile: (name: string) => `Pause ${fenced(name)}`,
-  resumeFile: (name: string) => `Go on with ${fenced(name)}`,
-  retryFile: (name: string) => `Try ${fenced(name)} again`,
-  pickAgainFile: (name: string) => `Pick ${fenced(name)} again`,
-  pickAgainWhy: "Pick the file again, and it goes on where it stood.",
   uploadFailed: "It could not be sent.",
   uploadStarted: (name: string) => `Sending ${fenced(name)}`,
   uploadDone: (name: string) => `${fenced(name)} arrived intact`,
@@ -116,5 +110,3 @@ export const chat = {
 
   titleWithCount: (count: number, title: string) => `(${count > 99 ? "99+" : number(count)}) ${title}`,
 } as const;
-
-const part = (some: string, whole: string): string => `${some} of ${whole}`;

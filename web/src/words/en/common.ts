@@ -2,6 +2,8 @@
 
 export const common = {
   product: "Deskside",
+  /** The label of the list of languages. */
+  language: "Language",
   cancel: "Cancel",
   close: "Close",
   copied: "Copied",
@@ -11,6 +13,8 @@ export const common = {
   loading: "Loading",
   more: "More",
   notes: "Notes",
+  /** The menu entry and the dialog about being told of news. */
+  notices: "Notices",
   tryAgain: "Try again",
   trying: "Trying",
   you: "You",
@@ -21,6 +25,15 @@ export const common = {
   ended: "Ended",
   technician: "Technician",
   customer: "Customer",
+  units: {
+    bytes: ["B", "KB", "MB", "GB", "TB"],
+    gib: "GiB",
+    mib: "MiB",
+    perSecond: (size: string) => `${size}/s`,
+    hours: (count: string) => `${count} h`,
+    minutes: (count: string) => `${count} min`,
+    seconds: (count: string) => `${count} s`,
+  },
   /** A request never got an answer. */
   noConnection: "There is no connection to the desk right now. Nothing is lost.",
   /** The server met something it did not expect. */

@@ -27,6 +27,7 @@ export const files = {
   fromDesk: "–",
   fromDeskLong: "Written by Deskside",
   downloadName: (name: string, of: string) => `Download ${fenced(name)}, ${fenced(of)}`,
+  downloadAll: (title: string) => `Download everything of ${fenced(title)} as one zip`,
   intact: "Intact",
   intactLong: "The sender's browser and the server computed the same SHA-256.",
   writtenHere: "Saved",

@@ -1,0 +1,2 @@
+export { lobby } from "./lobby";
+export { problems } from "./problems";

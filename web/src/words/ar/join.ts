@@ -1,0 +1,50 @@
+import type { Catalogue } from "../catalogue";
+import { name as fenced } from "../format";
+import { plural } from "./plural";
+
+export const join: Catalogue["join"] = {
+  tagline: "مساعدة عن بُعد بالمحادثة والملفات",
+
+  pageTitle: "الانضمام · Deskside",
+
+  waitEndedTitle: "انتهت الجلسة",
+
+  readyTitle: (technician) => `${fenced(technician)} جاهز لمساعدتك`,
+  about: (title) => `الموضوع: ${fenced(title)}`,
+  nothingToInstall: "لا حاجة إلى تثبيت أي شيء ولا إلى حساب.",
+  yourName: "اسمك",
+  nameHint: (technician) => `سيراه ${fenced(technician)} وكل من في هذه الجلسة.`,
+  nameMissing: "أدخل اسمًا ليعرفوا من أنت.",
+  joinSession: "الانضمام إلى الجلسة",
+  joining: "جارٍ الانضمام",
+  beforeYouJoin: "قبل الانضمام",
+  keptBy: (organization, months) => ({
+    before: `تحتفظ ${fenced(organization)} بالمحادثة والملفات لمدة `,
+    strong: plural(months, {
+      zero: "# شهر",
+      one: "شهر واحد",
+      two: "شهرين",
+      few: "# أشهر",
+      many: "# شهرًا",
+      other: "# شهر",
+    }),
+    after: ".",
+  }),
+  nobodySees: "لا أحد يرى شاشتك أو الكاميرا إلا بموافقتك في كل مرة.",
+  leaveWhenever: "يمكنك المغادرة متى شئت.",
+  codeInstead: "لديّ رمز",
+  lookingUp: "جارٍ البحث عن دعوتك",
+
+  endedLinkText: "اطلب رابطًا جديدًا أو رمزًا إن كنت لا تزال بحاجة إلى مساعدة.",
+  enterCode: "إدخال رمز",
+  linkDeadTitle: "لم يعد هذا الرابط صالحًا",
+  linkDeadText: "اطلب رابطًا جديدًا، أو رمزًا.",
+  noLinkTitle: "تحتاج هذه الصفحة إلى رابطك",
+  noLinkText: "افتح مرة أخرى الرابط الذي أُرسل إليك، أو أدخل رمزًا.",
+  lookFailedTitle: "تعذّر تحميل دعوتك",
+  chatFailedTitle: "تعذّر تحميل المحادثة",
+
+  peopleHere: (names) => `${names} وأنت هنا`,
+  onlyYou: "أنت وحدك هنا",
+  leave: "مغادرة الجلسة",
+};

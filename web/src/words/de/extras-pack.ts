@@ -1,0 +1,3 @@
+export { actions } from "./actions";
+export { emoji } from "./emoji";
+export { uploads } from "./uploads";

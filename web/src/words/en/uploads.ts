@@ -1,0 +1,32 @@
+/** Files on their way, and what is shown large: it comes to the page with the first file. */
+import { name as fenced, number, sizeOf } from "../format";
+
+const part = (some: string, whole: string): string => `${some} of ${whole}`;
+
+export const uploads = {
+  queued: "Queued",
+  paused: (confirmed: number, whole: number) => `Paused at ${sizeOf(confirmed, whole, part)}`,
+  moved: (confirmed: number, whole: number) => sizeOf(confirmed, whole, part),
+  left: (time: string) => `${time} left`,
+  proving: "Comparing checksums",
+  notProven: "Arrived",
+  progressOf: (name: string) => `Upload of ${fenced(name)}`,
+  remove: (name: string) => `Remove ${fenced(name)}`,
+  pause: (name: string) => `Pause ${fenced(name)}`,
+  resume: (name: string) => `Go on with ${fenced(name)}`,
+  retry: (name: string) => `Try ${fenced(name)} again`,
+  pickAgain: (name: string) => `Pick ${fenced(name)} again`,
+  pickAgainWhy: "Pick the file again, and it goes on where it stood.",
+
+  // The picture shown large, and code.
+  play: (name: string) => `Play ${fenced(name)}`,
+  pausePlaying: (name: string) => `Pause ${fenced(name)}`,
+  placeInSound: (name: string) => `Place in the recording: ${fenced(name)}`,
+  playedOf: (place: string, whole: string) => `${place} of ${whole}`,
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  previous: "Previous picture",
+  next: "Next picture",
+  placeOf: (place: number, all: number) => `${number(place)} of ${number(all)}`,
+  copyCode: "Copy code",
+} as const;

@@ -1,0 +1,3 @@
+export { chat } from "./chat";
+export { common } from "./common";
+export { join } from "./join";

@@ -1,0 +1,43 @@
+import type { Catalogue } from "../catalogue";
+import { name as fenced } from "../format";
+import { plural } from "../plural";
+
+export const join: Catalogue["join"] = {
+  tagline: "Aide à distance par chat et fichiers",
+
+  pageTitle: "Rejoindre · Deskside",
+
+  waitEndedTitle: "La session est terminée",
+
+  readyTitle: (technician) => `${fenced(technician)} est là pour vous aider`,
+  about: (title) => `Sujet : ${fenced(title)}`,
+  nothingToInstall: "Rien à installer, aucun compte à créer.",
+  yourName: "Votre nom",
+  nameHint: (technician) => `${fenced(technician)} et toutes les personnes de cette session le voient.`,
+  nameMissing: "Indiquez un nom, pour que l’on sache qui vous êtes.",
+  joinSession: "Rejoindre la session",
+  joining: "Connexion à la session",
+  beforeYouJoin: "Avant de rejoindre",
+  keptBy: (organization, months) => ({
+    before: `${fenced(organization)} conserve la conversation et les fichiers pendant `,
+    strong: plural(months, { one: "# mois", other: "# mois" }),
+    after: ".",
+  }),
+  nobodySees: "Personne ne voit votre écran ni votre caméra sans votre accord, à chaque fois.",
+  leaveWhenever: "Vous pouvez partir quand vous le souhaitez.",
+  codeInstead: "J’ai plutôt un code",
+  lookingUp: "Recherche de votre invitation",
+
+  endedLinkText: "Demandez un nouveau lien ou un code si vous avez encore besoin d’aide.",
+  enterCode: "Saisir un code",
+  linkDeadTitle: "Ce lien n’est plus valable",
+  linkDeadText: "Demandez-en un nouveau, ou un code.",
+  noLinkTitle: "Cette page a besoin de votre lien",
+  noLinkText: "Ouvrez à nouveau le lien reçu, ou saisissez un code.",
+  lookFailedTitle: "Votre invitation n’a pas pu être chargée",
+  chatFailedTitle: "La conversation n’a pas pu être chargée",
+
+  peopleHere: (names) => `${names} et vous êtes présents`,
+  onlyYou: "Il n’y a que vous ici",
+  leave: "Quitter la session",
+};

@@ -1,0 +1,55 @@
+/**
+ * The codes of what may be refused to a customer, as the server (`docs/errors.md`) and this page name them. Other languages
+ * than English have a sentence for each; a test compares them with the server's list.
+ */
+export type CustomerProblem =
+  // Anything.
+  | "not-found"
+  | "identity-missing"
+  | "identity-expired"
+  | "not-allowed"
+  | "too-many-attempts"
+  | "too-fast"
+  | "server-busy"
+  | "database-unavailable"
+  | "disk-full"
+  | "request-invalid"
+  | "request-too-large"
+  | "internal"
+  | "id-reused"
+  | "text-invalid"
+  // The way in and out.
+  | "session-unknown"
+  | "session-ended"
+  | "link-unknown"
+  | "seat-taken"
+  | "seat-open"
+  | "code-unknown"
+  | "knock-over"
+  | "removed"
+  | "left"
+  // Messages.
+  | "message-empty"
+  | "message-too-long"
+  | "message-unknown"
+  | "message-changed"
+  | "message-deleted"
+  | "emoji-unknown"
+  | "too-many-reactions"
+  | "files-missing"
+  | "secret-unknown"
+  // Files.
+  | "file-unknown"
+  | "preview-missing"
+  | "file-too-large"
+  | "too-many-files"
+  | "upload-unknown"
+  | "upload-expired"
+  | "upload-invalid"
+  | "upload-taken-over"
+  | "offset-wrong"
+  | "checksum-wrong"
+  | "body-too-slow"
+  | "upload-refused"
+  | "file-changed"
+  | "proof-failed";
