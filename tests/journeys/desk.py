@@ -61,6 +61,15 @@ class DeskProcess:
         assert self._process is not None, "not started yet"
         return self._process.pid
 
+    def run(self, *arguments: str, typed: str = "") -> str:
+        """A command of the operator, with the same settings; answers what it printed."""
+        command = [sys.executable, "-m", "deskside.cli", *arguments]
+        done = subprocess.run(
+            command, env=self._environment, input=typed, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     @property
     def setup_address(self) -> str:
         """What the console printed, once."""

@@ -92,10 +92,8 @@ class Talker:
 
     async def width_of_picture(self, name: str) -> int:
         """Pixels of a picture shown in place, which the browser could draw."""
-        shown = self.conversation.get_by_role("button", name=f"Open {name}")
-        return await shown.evaluate(
-            "async (b) => { const i = b.querySelector('img'); await i.decode(); return i.naturalWidth }"
-        )
+        shown = self.conversation.get_by_role("button", name=f"Open {name}").locator("img")
+        return await shown.evaluate("async (i) => { await i.decode(); return i.naturalWidth }")
 
     async def download(self, name: str) -> bytes:
         """The bytes behind the download button of a shared file."""

@@ -124,7 +124,7 @@ def _is(element: WebElement, role: str, name: str) -> bool:
 
 
 SAID = "return document.querySelector('[aria-label=Conversation]')?.textContent ?? ''"
-WIDTH = "return arguments[0].querySelector('img').naturalWidth"
+WIDTH = "return arguments[0].querySelector('img')?.naturalWidth ?? 0"
 FETCH = """
 const [name, done] = arguments;
 const link = document.querySelector(`a[aria-label="${name}"]`);
