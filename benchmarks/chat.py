@@ -171,7 +171,9 @@ def _desk_sender(socket: LoadSocket, session: str) -> Send:
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--postgres", help="also measure on this empty PostgreSQL database")
-    parser.add_argument("--rates", default="500,1000,1500,2000,2500,3000,3500,4000,5000,6000,7000")
+    parser.add_argument(
+        "--rates", default="500,1000,1500,2000,2500,3000,3500,4000,4500,5000,5500,6000,7000,8000,9000,10000,12000"
+    )
     options = parser.parse_args()
     rates = [int(rate) for rate in options.rates.split(",")]
     results: dict[str, int] = {}

@@ -98,7 +98,12 @@ class Person:
         headers = {"Deskside-As": self.acting_as, "Origin": self._desk.url}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        answer = await client.post(self._desk.url + path, json=body if body is not None else {}, headers=headers)
+        while True:
+            answer = await client.post(self._desk.url + path, json=body if body is not None else {}, headers=headers)
+            if answer.status_code != 429:
+                break
+            # All of them come from one address here, and the desk tells them how long to wait.
+            await asyncio.sleep(float(answer.headers["Retry-After"]))
         if answer.status_code >= 400:
             raise RuntimeError(f"{path}: {answer.status_code} {answer.text[:300]}")
         self.cookies.update(answer.cookies.items())
