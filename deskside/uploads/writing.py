@@ -21,13 +21,15 @@ T = TypeVar("T")
 log = logging.getLogger("deskside.uploads")
 
 MIB = 1024 * 1024
-CHECKPOINT_BYTES = 8 * MIB
+CHECKPOINT_BYTES = 3 * MIB
 """Whenever so much is written it is synced and recorded, while the next bytes are written already."""
-UNCONFIRMED_BYTES = 16 * MIB
-"""Nothing more is written while so much is not recorded: the most a power loss can take on a disk that cannot keep up."""
+UNCONFIRMED_BYTES = 8 * MIB
+"""The most a killed process costs: no byte is read while so many that were read before are not recorded."""
 _BUFFERS_BYTES = 20 * MIB
 _LARGEST_BATCH = MIB
 _SMALLEST_BATCH = 128 * 1024
+_BEYOND_BATCHES = MIB // 2
+"""What a batch may be larger than asked for, and what the server below reads ahead."""
 
 
 def batch_bytes(uploads: int) -> int:
@@ -82,7 +84,7 @@ class Writer:
         """Hand over a batch; returns when the one before is written and the next may be received."""
         await self._written()
         if self._checksum is None and self.refusal is None:
-            await self._confirm_in_step()
+            await self._confirm_in_step(sum(map(len, pieces)))
         if self.refusal is None and pieces:
             self._writing = self._threads.write(lambda: self._write(pieces))
 
@@ -134,15 +136,19 @@ class Writer:
         except OSError as error:
             self.refusal = trouble_with_disk(error)
 
-    async def _confirm_in_step(self) -> None:
-        """Begin a checkpoint when enough is written; wait for the one that runs when too much is not confirmed."""
-        unconfirmed = self.file.offset - self.recorded
-        running = self._confirming is not None and not self._confirming.done()
-        if running and unconfirmed + _LARGEST_BATCH > UNCONFIRMED_BYTES:
+    async def _confirm_in_step(self, coming: int) -> None:
+        """Begin a checkpoint when enough is written; wait for the one that runs while these bytes and the batch that is received
+        beside them would be too much to lose."""
+        while True:
+            unconfirmed = self.file.offset - self.recorded
+            if self._confirming is None or self._confirming.done():
+                await self._confirmed()
+                if unconfirmed < CHECKPOINT_BYTES or self.refusal is not None:
+                    return
+                self._confirming = asyncio.create_task(self._confirm())
+            if unconfirmed + coming + _LARGEST_BATCH + _BEYOND_BATCHES <= UNCONFIRMED_BYTES:
+                return
             await self._confirmed()
-        elif not running and unconfirmed >= CHECKPOINT_BYTES:
-            await self._confirmed()
-            self._confirming = asyncio.create_task(self._confirm())
 
     async def _confirmed(self) -> None:
         confirming, self._confirming = self._confirming, None
