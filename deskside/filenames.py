@@ -29,6 +29,32 @@ def safe_name(name: str) -> str:
     return _fit(_unlike_a_device(plain or _FALLBACK))
 
 
+def renamed(name: str, wanted: str) -> str:
+    """The name somebody chose in place of another, made safe. The extension stays as it was: it says what the file is, and rules
+    that were asked about it have been answered."""
+    _, ending = _parts(name)
+    chosen = safe_name(wanted)
+    if ending and chosen.casefold().endswith(ending.casefold()) and len(chosen) > len(ending):
+        return chosen
+    if ending:
+        return _fit(_without_ending(chosen, ending) + ending)
+    stem, new = _parts(chosen)
+    return safe_name(stem + new.replace(".", "_"))
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """The stem, and the extension with its dot or nothing."""
+    stem, dot, extension = name.rpartition(".")
+    if not stem or not extension or len((dot + extension).encode()) > _LONGEST_EXTENSION:
+        return name, ""
+    return stem, dot + extension
+
+
+def _without_ending(chosen: str, ending: str) -> str:
+    """Somebody who typed nothing but the extension named nothing."""
+    return _FALLBACK if chosen.casefold() == ending.casefold() else chosen
+
+
 def content_disposition(name: str, *, inline: bool = False) -> str:
     """The header with both forms of the name: plain for old clients, UTF-8 for all others (RFC 6266, RFC 8187)."""
     safe = safe_name(name)

@@ -64,7 +64,7 @@ def _line(row: Row, files: list[File], answered: Row | None) -> Line:
         at_ms=row["at"],
         speaker=row["author"],
         text=row["text"],
-        attachments=tuple(Attachment(f.name, f.size_bytes, f.sha256, f.proven) for f in files),
+        attachments=tuple(Attachment(f.name, f.size_bytes, f.sha256, f.proven, f.caption, f.alt) for f in files),
         edited_ms=row["edited_at"],
         deleted=bool(row["deleted"]),
         answers=None if answered is None else (answered["author"], answered["at"]),

@@ -3,6 +3,7 @@
 from deskside.files.access import find, require_open, require_own
 from deskside.files.actions import (
     FILES_IN_ROW,
+    describe,
     erase,
     erase_of_message,
     erase_unposted,
@@ -19,7 +20,7 @@ from deskside.files.derivatives_store import Seen, note_seen
 from deskside.files.erasing import Eraser
 from deskside.files.fetches import change_sources, forget_fetched, note_fetched
 from deskside.files.http import routes
-from deskside.files.model import UNCONFIRMED, File, Kind, NewFile, Preview, Show, StoredFile
+from deskside.files.model import UNCONFIRMED, File, Kind, NewFile, Preview, Show, StoredFile, Words
 from deskside.files.of_replies import (
     erase_from_reply,
     erase_of_reply,
@@ -51,7 +52,9 @@ __all__ = [
     "Show",
     "StoredFile",
     "Verdict",
+    "Words",
     "change_sources",
+    "describe",
     "erase",
     "erase_from_reply",
     "erase_of_message",

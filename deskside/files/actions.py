@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from deskside.backends import Transaction
 from deskside.errors import Code, Problem
+from deskside.filenames import MOST_BYTES as MOST_NAME, renamed
 from deskside.files import store
 from deskside.files.derivatives import KEPT, PACE_MS
 from deskside.files.derivatives_store import being_made
-from deskside.files.model import File, Kind, NewFile, StoredFile
+from deskside.files.model import MOST_WORDS, File, Kind, NewFile, StoredFile, Words
 from deskside.ids import FileId, MessageId, ParticipantId, SessionId
 from deskside.jobs import announce
+from deskside.texts import clean_text
 
 FILES_IN_ROW = 20
 """So many files travel inside a message's row; a thousand of them would not fit through a socket's queue."""
@@ -86,6 +89,29 @@ def prove(tx: Transaction, stored: StoredFile, sha256: str) -> bool:
         return False
     store.prove(tx, stored.id)
     return True
+
+
+def describe(tx: Transaction, stored: StoredFile, words: Words) -> StoredFile:
+    """Name a file of a draft, put words under it, or give it another place. Raises 400 `text-invalid` for words that cannot be
+    shown or are too long, and 409 `not-allowed` once the file is posted or saved: then everybody has seen it as it is."""
+    if not stored.is_draft:
+        raise Problem(409, Code.NOT_ALLOWED, "This file has been sent or saved already.")
+    described = replace(
+        stored,
+        name=stored.name
+        if words.name is None
+        else renamed(stored.name, _checked(words.name, MOST_NAME, "name", least=1)),
+        caption=stored.caption if words.caption is None else _checked(words.caption, MOST_WORDS, "caption"),
+        alt=stored.alt if words.alt is None else _checked(words.alt, MOST_WORDS, "alternative text"),
+        position=stored.position if words.position is None else words.position,
+    )
+    if described != stored:
+        store.describe(tx, described)
+    return described
+
+
+def _checked(text: str, most: int, what: str, *, least: int = 0) -> str:
+    return clean_text(text, most=most, least=least, what=what)
 
 
 def erase(tx: Transaction, file: FileId) -> None:

@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from deskside.ids import FileId, MemberId, MessageId, OrganizationId, ParticipantId, ReplyId, SessionId
+from deskside.texts import described
 
 Show = Literal["picture", "video", "audio", "none"]
 """How a page may show the file in place. Anything but `none` means that its bytes were confirmed to be of that kind."""
 
 Preview = Literal["none", "making", "ready", "failed"]
 """How far we are with pictures of a file: none are made of its kind, they are being made, they are there, it cannot be done."""
+
+MOST_WORDS = 500
+"""Code points of a caption and of an alternative text."""
 
 UNCONFIRMED = "application/octet-stream"
 """The media type of bytes nobody has confirmed to be anything."""
@@ -40,6 +44,10 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     proven: bool
     """The sender's browser computed the same SHA-256 as the server."""
     show: Show
+    caption: str = ""
+    """What its sender wrote under it."""
+    alt: str = ""
+    """What is to be seen in it, for those who do not see it."""
     preview: Preview = "none"
     """Whether there are pictures of it, or facts such as its duration; without them the file itself is all there is."""
     width: int | None = None
@@ -50,6 +58,18 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     """How loud a sound is along its way: 64 numbers from 00 to ff."""
     has_view: bool = False
     """There is a picture to look at in place of the file: one that browsers can show, or one that is not too large for them."""
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """What the sender of a file says of it before its message goes out. What is null stays as it is."""
+
+    file: str
+    name: str | None = None
+    """Made safe; the extension stays as it was."""
+    caption: Annotated[str, described(most=MOST_WORDS)] | None = None
+    alt: Annotated[str, described(most=MOST_WORDS)] | None = None
+    position: Annotated[int, msgspec.Meta(ge=0, lt=2**31)] | None = None
+    """Its place among the files of the message: they stand by rising positions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +112,8 @@ class StoredFile(NewFile):
     duration_s: float | None = None
     peaks: str | None = None
     has_view: bool = False
+    caption: str = ""
+    alt: str = ""
     only_staff: bool
     """It came with a note: no customer may open it, and its being there is nothing they may learn."""
 
@@ -111,6 +133,8 @@ class StoredFile(NewFile):
             sha256=self.sha256,
             proven=self.proven,
             show=self.show,
+            caption=self.caption,
+            alt=self.alt,
             preview=self.preview,
             width=self.width,
             height=self.height,

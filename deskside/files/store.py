@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from deskside.backends import Row, Transaction, metadata
 from deskside.files.derivatives import first_preview
-from deskside.files.model import Kind, NewFile, StoredFile
+from deskside.files.model import MOST_WORDS, Kind, NewFile, StoredFile
 from deskside.ids import FileId, MessageId, ParticipantId, SessionId
 
 files = Table(
@@ -52,6 +52,8 @@ files = Table(
     Column("duration_s", Double),
     Column("peaks", String(128)),
     Column("has_view", Boolean, nullable=False),
+    Column("caption", String(MOST_WORDS), nullable=False),
+    Column("alt", String(MOST_WORDS), nullable=False),
     Column("only_staff", Boolean, nullable=False),
 )
 _being_made = files.c.preview == "making"
@@ -128,6 +130,11 @@ _unposted = select(files.c.id).where(
 _stored_bytes = select(func.coalesce(func.sum(files.c.size_bytes), 0).label("bytes")).where(
     files.c.session == bindparam("of"), ~files.c.erased
 )
+_describe = (
+    update(files)
+    .where(files.c.id == bindparam("of"))
+    .values(name=bindparam("called"), caption=bindparam("under"), alt=bindparam("instead"), position=bindparam("at"))
+)
 _prove = update(files).where(files.c.id == bindparam("of")).values(proven=True)
 erasing = update(files).values(
     erased=True,
@@ -143,6 +150,8 @@ erasing = update(files).values(
     duration_s=None,
     peaks=None,
     has_view=False,
+    caption="",
+    alt="",
 )
 _erase = erasing.where(files.c.id == bindparam("of"))
 _erase_of_message = erasing.where(files.c.message == bindparam("of"), ~files.c.erased).returning(files.c.id)
@@ -157,7 +166,7 @@ def add(tx: Transaction, new: NewFile) -> StoredFile:
     facts |= {"kind": new.kind.value, "proven": False, "message": None, "reply": None, "saved_at": tx.now_ms}
     facts["only_staff"] = False
     facts |= {"preview": first_preview(new), "width": None, "height": None, "duration_s": None, "peaks": None}
-    facts["has_view"] = False
+    facts |= {"has_view": False, "caption": "", "alt": ""}
     tx.run(_add, {**facts, "erased": False})
     return stored_file(facts)
 
@@ -205,6 +214,12 @@ def unposted(tx: Transaction, session: SessionId) -> list[FileId]:
 def stored_bytes(tx: Transaction, session: SessionId) -> int:
     row = tx.one(_stored_bytes, {"of": session})
     return 0 if row is None else int(row["bytes"])
+
+
+def describe(tx: Transaction, stored: StoredFile) -> None:
+    """Keep the file's name, words and place as they are in `stored`."""
+    words = {"called": stored.name, "under": stored.caption, "instead": stored.alt, "at": stored.position}
+    tx.run(_describe, {"of": stored.id, **words})
 
 
 def prove(tx: Transaction, file: FileId) -> None:
@@ -258,5 +273,7 @@ def stored_file(row: Row) -> StoredFile:
         duration_s=row["duration_s"],
         peaks=row["peaks"],
         has_view=bool(row["has_view"]),
+        caption=row["caption"],
+        alt=row["alt"],
         only_staff=bool(row["only_staff"]),
     )

@@ -35,6 +35,8 @@ class Attachment:
     sha256: str
     proven: bool
     """The sender's browser computed the same hash as the server."""
+    caption: str = ""
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,9 @@ def _attachment(attachment: Attachment) -> Iterator[str]:
     yield from folded(FILE, attachment.name)
     yield f"{FILE_FACT}{amounts.size(attachment.size_bytes)}, {proof}"
     yield f"{FILE_FACT}SHA-256 {attachment.sha256}"
+    for what, words in (("Caption", attachment.caption), ("In words", attachment.alt)):
+        if words:
+            yield from folded(f"{FILE_FACT}{what}: ", words)
 
 
 def _ended_at(facts: SessionFacts) -> int:

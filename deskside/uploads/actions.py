@@ -10,10 +10,13 @@ from deskside.backends import Transaction, disk_full
 from deskside.errors import Code, Problem
 from deskside.filenames import safe_name
 from deskside.files import (
+    File,
     Kind,
     NewFile,
     StoredFile,
     Verdict,
+    Words,
+    describe,
     erase,
     erase_reply_draft,
     keep,
@@ -69,7 +72,7 @@ def _new_record(tx: Transaction, viewer: Viewer, home: Home, asked: Create, limi
         metadata=asked.metadata,
         size_bytes=asked.size_bytes,
         offset_bytes=0,
-        position=last + 1,
+        position=last + 1 if asked.position is None else asked.position,
         created_at=tx.now_ms,
         expires_at=tx.now_ms + limits.keep_ms,
         finished=False,
@@ -142,8 +145,11 @@ def note_offset(tx: Transaction, record: UploadRecord, offset: int, limits: Limi
         touch(tx, record.home.session)
 
 
-def finish(tx: Transaction, viewer: Viewer, upload: FileId, verdict: Verdict, sha256: str) -> StoredFile:
-    """All bytes are durable in the blob of the upload's id: now it is a file. Doing it again changes nothing."""
+def finish(
+    tx: Transaction, viewer: Viewer, upload: FileId, verdict: Verdict, sha256: str, *, proven: bool = False
+) -> StoredFile:
+    """All bytes are durable in the blob of the upload's id: now it is a file. Doing it again changes nothing. `proven` says that
+    the sender gave the same hash with the bytes."""
     record = require_upload(tx, viewer, upload)
     stored = keep(
         tx,
@@ -165,16 +171,16 @@ def finish(tx: Transaction, viewer: Viewer, upload: FileId, verdict: Verdict, sh
         ),
     )
     store.finish(tx, record.id)
-    return stored
+    if not proven or stored.proven:
+        return stored
+    prove(tx, stored, sha256)
+    return replace(stored, proven=True)
 
 
 def finish_copy(tx: Transaction, viewer: Viewer, upload: FileId, source: StoredFile) -> StoredFile:
     """As `finish`, for an upload whose blob is a copy of a stored file's: what was found out about those bytes is true of these,
     the sender's proof too."""
-    stored = finish(tx, viewer, upload, Verdict(source.media_type, source.show), source.sha256)
-    if source.proven and not stored.proven:
-        prove(tx, stored, source.sha256)
-    return replace(stored, proven=source.proven)
+    return finish(tx, viewer, upload, Verdict(source.media_type, source.show), source.sha256, proven=source.proven)
 
 
 def begin_all(
@@ -222,6 +228,22 @@ def unfinished(tx: Transaction, viewer: Viewer, session: SessionId) -> list[Uplo
         for record in store.unfinished(tx, session)
         if participant.role == "technician" or record.home.sender == participant.id
     ]
+
+
+def describe_files(tx: Transaction, viewer: Viewer, session: SessionId, said: Sequence[Words]) -> list[File]:
+    """What the sender says of files that arrived and are not posted yet. Raises 400 and 409 as `describe`, and then changes none."""
+    require_participant(tx, viewer, session)
+    described: list[File] = []
+    for words in said:
+        try:
+            stored = require_own(tx, viewer, FileId(words.file))
+        except Problem as problem:
+            if problem.code != Code.FILE_UNKNOWN:
+                raise
+            continue
+        if stored.session == session:
+            described.append(describe(tx, stored, words).file)
+    return described
 
 
 def prove_file(

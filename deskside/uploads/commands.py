@@ -1,13 +1,18 @@
 """The small verbs of uploads at the door."""
 
+from typing import Annotated
+
 import msgspec
 
 from deskside.backends import Transaction
+from deskside.files import File, Words
 from deskside.ids import FileId, SessionId
 from deskside.sync import AnyCommand, Command, Viewer, Who
 from deskside.uploads import actions
 from deskside.uploads.actions import Proven
 from deskside.uploads.model import Upload
+
+DESCRIBED_AT_ONCE = 200
 
 
 class UnfinishedArgs(msgspec.Struct):
@@ -23,6 +28,17 @@ class ProveArgs(msgspec.Struct):
     """None for a file of a canned reply."""
     file: str
     sha256: str
+
+
+class DescribeArgs(msgspec.Struct):
+    session: str
+    files: Annotated[list[Words], msgspec.Meta(max_length=DESCRIBED_AT_ONCE)]
+
+
+class Described(msgspec.Struct):
+    """The files as they are now. One that its sender took back meanwhile is left out."""
+
+    files: list[File]
 
 
 class Proof(msgspec.Struct):
@@ -41,7 +57,11 @@ def commands(on_proven: Proven) -> list[AnyCommand]:
         session = None if args.session is None else SessionId(args.session)
         return Proof(actions.prove_file(tx, viewer, session, FileId(args.file), args.sha256, on_proven))
 
+    def describe(tx: Transaction, viewer: Viewer, args: DescribeArgs) -> Described:
+        return Described(actions.describe_files(tx, viewer, SessionId(args.session), args.files))
+
     return [
+        Command("uploads.describe", DescribeArgs, Described, Who.PARTICIPANT, describe),
         Command("uploads.unfinished", UnfinishedArgs, Unfinished, Who.PARTICIPANT, unfinished, reads=True),
         Command("uploads.prove", ProveArgs, Proof, Who.PARTICIPANT, prove),
     ]

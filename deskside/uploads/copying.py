@@ -47,6 +47,7 @@ class Copies:
             session=self.session,
             draft=self.draft,
             client_id=client_id,
+            position=None,
             metadata=write_metadata(facts),
             first=None,
         )

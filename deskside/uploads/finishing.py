@@ -55,12 +55,15 @@ class Finisher:
                 return None
             return Contents(await _sha256_of(blob), await blob.read(0, HEAD_BYTES))
 
-    async def conclude(self, viewer: Viewer, record: UploadRecord, contents: Contents) -> StoredFile:
-        """The last transaction: the upload is a file of its draft."""
+    async def conclude(
+        self, viewer: Viewer, record: UploadRecord, contents: Contents, *, proven: bool = False
+    ) -> StoredFile:
+        """The last transaction: the upload is a file of its draft. `proven` says that its bytes came with their sender's hash."""
         verdict = judge(contents.head, record.name, record.declared)
         try:
             return await self._database.write(
-                lambda tx: actions.finish(tx, viewer, record.id, verdict, contents.sha256), record.home.id
+                lambda tx: actions.finish(tx, viewer, record.id, verdict, contents.sha256, proven=proven),
+                record.home.id,
             )
         except Problem as problem:
             # The right went away while the bytes came, so there is nobody left to finish it.

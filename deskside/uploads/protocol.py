@@ -26,6 +26,7 @@ CHECKSUM_MISMATCH = 460
 RawHeaders = Sequence[tuple[bytes, bytes]]
 
 _NUMBER = re.compile(rb"[0-9]{1,19}")
+_PLACE = re.compile(r"[0-9]{1,9}")
 _MOST = 2**63 - 1
 _KEY = re.compile(r"[!-+\--~]+")
 _NAME = re.compile(r"[A-Za-z0-9._:-]{1,64}")
@@ -72,6 +73,8 @@ class Create:
     """None: it is for a canned reply."""
     draft: str
     client_id: str | None
+    position: int | None
+    """Its place among the files of its draft; None: after those that are there."""
     metadata: str
     """All that the client said of the file, as `HEAD` gives it back."""
     first: Append | None
@@ -127,6 +130,7 @@ def read_creation(headers: RawHeaders, max_bytes: int) -> Create:
         session=_session(facts),
         draft=_name("draft", _required(facts, "draft")),
         client_id=_name("client_id", facts["client_id"]) if facts.get("client_id") else None,
+        position=_position(facts),
         metadata=write_metadata(facts),
         first=first,
     )
@@ -140,6 +144,13 @@ def read_append(headers: RawHeaders) -> Append:
     if offset is None:
         raise invalid("Upload-Offset is missing.")
     return Append(offset, _body_length(known), _checksum(known))
+
+
+def proves(append: Append, size_bytes: int) -> bool:
+    """Whether these bytes, if they come whole, are the file with the hash that its sender computed."""
+    checksum = append.checksum
+    is_whole = append.offset == 0 and append.length == size_bytes
+    return is_whole and checksum is not None and checksum.algorithm == "sha256"
 
 
 def room_for(append: Append, standing: Standing, now_ms: int) -> int:
@@ -198,6 +209,16 @@ def _session(facts: Mapping[str, str]) -> str | None:
     if facts["for"] != "reply" or "session" in facts:
         raise invalid("Upload-Metadata names a session, or says that the file is for a reply.")
     return None
+
+
+def _position(facts: Mapping[str, str]) -> int | None:
+    """Where the file stands among those of its message, when several are announced at once and arrive in any order."""
+    value = facts.get("position")
+    if not value:
+        return None
+    if not _PLACE.fullmatch(value):
+        raise invalid("position is not a number.")
+    return int(value)
 
 
 def _name(key: str, value: str) -> str:
@@ -274,13 +295,14 @@ def offer(max_bytes: int) -> dict[str, str]:
     }
 
 
-def standing_headers(standing: Standing, sha256: str | None) -> dict[str, str]:
-    """Where an upload stands, as every answer about it says."""
+def standing_headers(standing: Standing, sha256: str | None, *, proven: bool = False) -> dict[str, str]:
+    """Where an upload stands, as every answer about it says. A finished one has its hash, and whether its sender's is the same."""
     headers = {"Upload-Offset": str(standing.offset_bytes)}
     if not standing.finished:
         headers["Upload-Expires"] = formatdate(standing.expires_at / 1_000, usegmt=True)
     if sha256 is not None:
         headers["Deskside-SHA256"] = sha256
+        headers["Deskside-Proven"] = "1" if proven else "0"
     return headers
 
 

@@ -25,7 +25,7 @@ from deskside.uploads.caretaker import Caretaker
 from deskside.uploads.copying import Copier, Copies, Copy
 from deskside.uploads.finishing import Finisher
 from deskside.uploads.model import Limits, UploadRecord
-from deskside.uploads.protocol import Append, Create, room_for, wrong_checksum, wrong_offset
+from deskside.uploads.protocol import Append, Create, proves, room_for, wrong_checksum, wrong_offset
 from deskside.uploads.spool import Fingerprint, Spool, SpoolFile
 from deskside.uploads.turns import Turns
 from deskside.uploads.writing import Threads, Writer, batch_bytes, trouble_with_disk
@@ -47,6 +47,7 @@ class Answer:
 
     record: UploadRecord
     sha256: str | None = None
+    proven: bool = False
 
 
 class UploadService:
@@ -206,7 +207,7 @@ class UploadService:
         writer = Writer(file, self._threads, self._noter(record), append.checksum)
         try:
             end = await self._fill(writer, body, room, record.size_bytes)
-            return await self._concluded(viewer, record, writer, end)
+            return await self._concluded(viewer, record, append, writer, end)
         finally:
             # A number that is closed under a thread that still writes may already belong to another file.
             await writer.rest()
@@ -243,22 +244,22 @@ class UploadService:
                 return end
 
     async def _concluded(
-        self, viewer: Viewer, record: UploadRecord, writer: Writer, end: End | Problem
+        self, viewer: Viewer, record: UploadRecord, append: Append, writer: Writer, end: End | Problem
     ) -> Answer | None:
         """Keep what counts of the body, and answer or refuse."""
         if not await writer.verify():
             await writer.forget()
             end = wrong_checksum() if end is End.WHOLE else end
         elif not isinstance(end, Problem) and await writer.reached(record.size_bytes):
-            stored = await self._finish(viewer, record, writer)
-            return None if end is End.BROKEN else Answer(_finished(record), stored.sha256)
+            stored = await self._finish(viewer, record, writer, proven=proves(append, record.size_bytes))
+            return None if end is End.BROKEN else Answer(_finished(record), stored.sha256, stored.proven)
         offset = await self._settled(writer)
         self._keep_fingerprint(record.id, writer.file.fingerprint)
         if isinstance(end, Problem):
             raise end
         return None if end is End.BROKEN else Answer(replace(record, offset_bytes=offset))
 
-    async def _finish(self, viewer: Viewer, record: UploadRecord, writer: Writer) -> StoredFile:
+    async def _finish(self, viewer: Viewer, record: UploadRecord, writer: Writer, *, proven: bool) -> StoredFile:
         """Every byte is written. What was not synced yet is synced when the file is adopted."""
         try:
             contents = await self._finisher.adopt(record, writer.file)
@@ -269,7 +270,7 @@ class UploadService:
         except OSError:
             self._stop_taking()
             raise
-        return await self._finisher.conclude(viewer, record, contents)
+        return await self._finisher.conclude(viewer, record, contents, proven=proven)
 
     async def _settled(self, writer: Writer) -> int:
         """The confirmed offset. Raises what kept more from being confirmed."""
@@ -328,7 +329,7 @@ class UploadService:
         if not record.finished:
             return Answer(record)
         stored = await self._database.read(lambda tx: require_own(tx, viewer, record.id))
-        return Answer(record, stored.sha256)
+        return Answer(record, stored.sha256, stored.proven)
 
     async def _withdraw(self, who: Who, upload: FileId) -> None:
         async with self._turns.take(upload):

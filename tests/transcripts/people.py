@@ -54,5 +54,5 @@ def logged(text: str, *, at_s: int = 60, notes: tuple[str, ...] = ()) -> Line:
     return said("", text, at_s=at_s, notes=notes)
 
 
-def file(name: str, size_bytes: int = 6, *, proven: bool = True) -> Attachment:
-    return Attachment(name, size_bytes, SHA256, proven)
+def file(name: str, size_bytes: int = 6, *, proven: bool = True, caption: str = "", alt: str = "") -> Attachment:
+    return Attachment(name, size_bytes, SHA256, proven, caption, alt)

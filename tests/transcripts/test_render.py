@@ -80,6 +80,15 @@ def same_as_sample(name: str, page: str) -> None:
     assert page == sample.read_bytes().decode("utf-8-sig")
 
 
+def test_what_was_written_under_a_file_stands_behind_words_of_ours() -> None:
+    forged = "Edited at noon  " + "2026-11-17 14:05:00 +01:00  Technician 1  T.B. " * 3
+    shared = file("lamp.jpg", caption=forged, alt="A red lamp\u202e")
+    page = render(session(), [said(CUSTOMER, "", attachments=(shared,))], BERLIN)
+    assert "\r\n      Caption: Edited at noon  2026-11-17" in page
+    assert "\r\n      In words: A red lamp<U+202E>\r\n" in page
+    assert "\r\n2026-11-17 14:05:00 +01:00  Technician" not in page
+
+
 def test_every_entry_names_its_own_date_and_zone_when_the_clocks_change() -> None:
     night = 1_792_890_000_000  # 25 October 2026, 01:00 UTC: 03:00 becomes 02:00 again in Berlin
     facts = session(opened_at=night - 1_200_000, ended_at=night + 3_600_000)

@@ -25,7 +25,7 @@ class Hook:
         self.heard.append(file)
 
 
-async def ask(scene: Scene, seat: Seat, name: str, hook: Hook | None = None, **args: str) -> object:
+async def ask(scene: Scene, seat: Seat, name: str, hook: Hook | None = None, **args: object) -> object:
     door = Door(scene.desk.database, commands(hook or Hook()), Pace())
     said = msgspec.json.encode({"session": scene.session, **args})
     return msgspec.to_builtins(await door.do(await scene.desk.viewer(seat), name, said))

@@ -306,4 +306,4 @@ def test_a_standing_is_told_in_headers() -> None:
     assert unfinished["Upload-Offset"] == "5"
     assert parsedate_to_datetime(unfinished["Upload-Expires"]).timestamp() == 1_800_000_000
     finished = standing_headers(Standing(10, 10, 1_800_000_000_000, finished=True), "ab")
-    assert finished == {"Upload-Offset": "10", "Deskside-SHA256": "ab"}
+    assert finished == {"Upload-Offset": "10", "Deskside-SHA256": "ab", "Deskside-Proven": "0"}

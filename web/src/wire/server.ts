@@ -143,6 +143,15 @@ export interface DeleteArgs {
   message: string;
 }
 
+export interface DescribeArgs {
+  session: string;
+  files: Words[];
+}
+
+export interface Described {
+  files: File[];
+}
+
 export interface DeviceArgs {
   session: string;
   device: string;
@@ -222,6 +231,8 @@ export interface File {
   sha256: string;
   proven: boolean;
   show: "audio" | "none" | "picture" | "video";
+  caption: string;
+  alt: string;
   preview: "failed" | "making" | "none" | "ready";
   width: number | null;
   height: number | null;
@@ -841,6 +852,14 @@ export interface Welcome {
   beat_s: number;
 }
 
+export interface Words {
+  file: string;
+  name: string | null;
+  caption: string | null;
+  alt: string | null;
+  position: number | null;
+}
+
 export type AnyRow = DeviceRow | EventRow | InvitationRow | KnockRow | MessageRow | NoteReactionRow | NoteRow | ParticipantRow | ReactionRow | SessionRow;
 
 export type ServerFrame = Welcome | Batch | Live | Beat | Typing | Here | MarksMoved | BoardChange | OffBoard | Done | Failed | Gone | Bye | SecretAsked | SecretGiven | SecretOver;
@@ -892,6 +911,7 @@ export interface Commands {
   "sessions.retitle": { args: RetitleArgs; result: Nothing };
   "sessions.turn_away": { args: KnockArgs; result: Nothing };
   "sessions.turn_away_device": { args: DeviceArgs; result: Nothing };
+  "uploads.describe": { args: DescribeArgs; result: Described };
   "uploads.prove": { args: ProveArgs; result: Proof };
   "uploads.unfinished": { args: UnfinishedArgs; result: Unfinished };
 }

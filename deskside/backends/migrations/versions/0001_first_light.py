@@ -114,6 +114,8 @@ def upgrade() -> None:
         sa.Column("duration_s", sa.Double[float](), nullable=True),
         sa.Column("peaks", sa.String(length=128), nullable=True),
         sa.Column("has_view", sa.Boolean(), nullable=False),
+        sa.Column("caption", sa.String(length=500), nullable=False),
+        sa.Column("alt", sa.String(length=500), nullable=False),
         sa.Column("only_staff", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
