@@ -19,6 +19,7 @@ from deskside.files.derivatives import DERIVATIVES, KEPT, Derivative, key_of, ke
 from deskside.files.derivatives_store import Seen, note_seen
 from deskside.files.erasing import Eraser
 from deskside.files.fetches import change_sources, forget_fetched, note_fetched
+from deskside.files.gallery import FilesEntry, FilesTally, SessionFiles
 from deskside.files.http import routes
 from deskside.files.model import UNCONFIRMED, File, Kind, NewFile, Preview, Show, StoredFile, Words
 from deskside.files.of_replies import (
@@ -29,7 +30,7 @@ from deskside.files.of_replies import (
     stored_bytes_of_replies,
     take_reply_draft,
 )
-from deskside.files.portal import FilesEntry, FilesPage, FilesSession
+from deskside.files.portal import FilesPage, FilesSession
 from deskside.files.sniff import HEAD_BYTES, Verdict, judge
 
 __all__ = [
@@ -44,11 +45,13 @@ __all__ = [
     "FilesEntry",
     "FilesPage",
     "FilesSession",
+    "FilesTally",
     "Identify",
     "Kind",
     "NewFile",
     "Preview",
     "Seen",
+    "SessionFiles",
     "Show",
     "StoredFile",
     "Verdict",

@@ -1,12 +1,12 @@
-"""The files of a session as one zip, packed while it is sent: stored, not compressed, so its length is known before its first byte
-and nothing of it is ever on a disk.
+"""Files as one zip, packed while it is sent: stored, not compressed, so its length is known before its first byte and nothing of it
+is ever on a disk. What is in it is said by `packing`.
 
 Whoever may open each file may have them together, and stops getting them within a second when that ends.
 """
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,16 +15,16 @@ from starlette.types import Receive, Scope, Send
 from zipstream import ZipStream
 
 from deskside.asgi import query
-from deskside.backends import Blob, BlobMissing, Blobs, Bus, Database, Transaction
+from deskside.backends import Blob, BlobMissing, Blobs, Bus, Database
 from deskside.errors import Code, Problem
-from deskside.filenames import content_disposition, safe_name
-from deskside.files import flow, store
+from deskside.filenames import content_disposition
+from deskside.files import flow
 from deskside.files.access import unknown
 from deskside.files.content import HARMLESS, Identify, Readers
 from deskside.files.fetches import note_fetched
-from deskside.files.model import Kind, StoredFile
-from deskside.ids import SessionId, is_id
-from deskside.sessions import facts, require_reader
+from deskside.files.model import StoredFile
+from deskside.files.packing import Contents, contents_of, contents_of_chosen
+from deskside.ids import SessionId
 from deskside.sync import RightsWatch, Viewer
 
 log = logging.getLogger("deskside.files")
@@ -36,53 +36,8 @@ _PACKING = 4
 
 
 @dataclass(frozen=True)
-class Contents:
-    """What an archive holds, and what it is called."""
-
-    name: str
-    files: Sequence[StoredFile]
-
-
-def contents_of(tx: Transaction, viewer: Viewer, session: SessionId, chosen: Sequence[str]) -> Contents:
-    """The chosen files of the session, or all of them that the viewer may open. Raises 404, 403 and 410 as for one file, and 404
-    as soon as a single one of the chosen is not to be had."""
-    if not is_id(session):
-        raise unknown()
-    reader = require_reader(tx, viewer, session)
-    kept = [
-        stored
-        for stored in store.of_sessions(tx, [session])
-        if reader.staff or not (stored.only_staff or stored.kind is Kind.TRANSCRIPT)
-    ]
-    wanted = [stored for stored in kept if stored.id in chosen] if chosen else kept
-    if len(wanted) < len(set(chosen)):
-        raise unknown()
-    if not wanted:
-        raise Problem(404, Code.FILE_UNKNOWN, "There are no files in this session yet.")
-    known = facts(tx, session)
-    title = "" if known is None else known.title
-    return Contents(safe_name(f"{title or 'Files'}.zip"), wanted)
-
-
-def names_in(files: Sequence[StoredFile]) -> list[str]:
-    """A name for each that every system can save beside the others: two that differ only in case are the same to some."""
-    taken: set[str] = set()
-    names: list[str] = []
-    for stored in files:
-        stem, dot, extension = safe_name(stored.name).rpartition(".")
-        stem, ending = (stem, dot + extension) if stem else (dot + extension, "")
-        name, number = stem + ending, 1
-        while name.casefold() in taken:
-            number += 1
-            name = f"{stem} ({number}){ending}"
-        taken.add(name.casefold())
-        names.append(name)
-    return names
-
-
-@dataclass(frozen=True)
 class Archive:
-    """The endpoint behind a session's archive."""
+    """The endpoint behind a session's archive, and behind one of files chosen anywhere."""
 
     database: Database
     blobs: Blobs
@@ -95,35 +50,39 @@ class Archive:
     )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        session = SessionId(scope["path_params"]["session"])
         viewer = await self.identify(scope)
-        with RightsWatch(self.bus, viewer, session) as watch:
-            contents = await self._contents(scope, session)
+        # The first answer tells which sessions to listen to; rights may change before we do, so it is asked again.
+        sessions = (await self._contents(scope)).sessions
+        with RightsWatch(self.bus, viewer, *sessions) as watch:
+            contents = await self._contents(scope)
             packed = self._packed(contents)
             await send(_head(contents, len(packed)))
             with self.readers:
                 pump = asyncio.ensure_future(self._pump(iter(packed), send))
-                ask_again = partial(self._require_same, scope, session, contents)
-                is_sent = await flow.guard(pump, watch, receive, ask_again, f"the files of session {session}")
+                ask_again = partial(self._require_same, scope, contents)
+                is_sent = await flow.guard(pump, watch, receive, ask_again, f"files of {', '.join(sessions)}")
         if is_sent:
-            await self._note(viewer, session, contents)
+            await self._note(viewer, contents)
 
-    async def _contents(self, scope: Scope, session: SessionId) -> Contents:
+    async def _contents(self, scope: Scope) -> Contents:
         viewer = await self.identify(scope)
         chosen = _chosen(scope)
+        session: SessionId | None = scope["path_params"].get("session")
+        if session is None:
+            return await self.database.read(lambda tx: contents_of_chosen(tx, viewer, chosen))
         return await self.database.read(lambda tx: contents_of(tx, viewer, session, chosen))
 
-    async def _require_same(self, scope: Scope, session: SessionId, contents: Contents) -> None:
+    async def _require_same(self, scope: Scope, contents: Contents) -> None:
         """What was deleted meanwhile must not be sent on, and its place in the archive cannot be taken back."""
-        now = await self._contents(scope, session)
+        now = await self._contents(scope)
         if not {stored.id for stored in contents.files} <= {stored.id for stored in now.files}:
             raise unknown()
 
     def _packed(self, contents: Contents) -> ZipStream:
         loop = asyncio.get_running_loop()
         packed = ZipStream(sized=True)
-        for stored, name in zip(contents.files, names_in(contents.files), strict=True):
-            packed.add(self._bytes_of(stored, loop), name, size=stored.size_bytes)
+        for stored, path in zip(contents.files, contents.paths, strict=True):
+            packed.add(self._bytes_of(stored, loop), path, size=stored.size_bytes)
         return packed
 
     def _bytes_of(self, stored: StoredFile, loop: asyncio.AbstractEventLoop) -> Iterator[bytes]:
@@ -153,13 +112,13 @@ class Archive:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _note(self, viewer: Viewer, session: SessionId, contents: Contents) -> None:
+    async def _note(self, viewer: Viewer, contents: Contents) -> None:
         """The log says of each file that it was downloaded, as if they had been fetched one by one."""
         try:
             for stored in contents.files:
-                await self.database.write(partial(note_fetched, viewer=viewer, stored=stored), session)
+                await self.database.write(partial(note_fetched, viewer=viewer, stored=stored), stored.session)
         except Problem as problem:
-            log.warning("the log does not say that the files of %s were downloaded: %s", session, problem.code)
+            log.warning("the log does not say that files were downloaded: %s", problem.code)
 
 
 def _chosen(scope: Scope) -> list[str]:

@@ -1,36 +1,23 @@
 """The Files page: ended sessions with their transcript and attachments, newest first, page by page. Staff only."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 import msgspec
 
 from deskside.backends import Transaction
 from deskside.errors import Code, Problem
-from deskside.files import store
-from deskside.files.model import Kind, StoredFile
-from deskside.ids import FileId, ParticipantId, SessionId, is_id
+from deskside.files.gallery import FilesEntry, cursor_of, entry
+from deskside.files.gallery_store import first_of_sessions
+from deskside.files.model import StoredFile
+from deskside.ids import SessionId, is_id
 from deskside.sessions import SessionFacts, ended_sessions, facts
 from deskside.sync import Staff
 
 SESSIONS_ON_PAGE = 25
+FILES_OF_SESSION = 20
+"""Shown at once of each session."""
 _SAME_MOMENT = 8
 """Sessions that may have ended in the same millisecond as the last one shown."""
-
-
-class FilesEntry(msgspec.Struct, kw_only=True):
-    """One file on the page."""
-
-    id: FileId
-    kind: Kind
-    name: str
-    media_type: str
-    size_bytes: int
-    sha256: str
-    proven: bool
-    saved_at: int
-    sender: str | None
-    """The name of the participant who sent it; null for what the desk wrote."""
 
 
 class FilesSession(msgspec.Struct, kw_only=True):
@@ -43,6 +30,10 @@ class FilesSession(msgspec.Struct, kw_only=True):
     opened_at: int
     ended_at: int
     files: list[FilesEntry]
+    """The first of them, the transcript at the top."""
+    file_count: int
+    next: str | None
+    """The rest is in the list of the session's files, after this; null when there is none."""
 
 
 class FilesPage(msgspec.Struct):
@@ -56,10 +47,9 @@ def page(tx: Transaction, staff: Staff, before: str | None) -> FilesPage:
     """The sessions this member may read that ended before the session named, or the newest."""
     found = _ended(tx, staff, before)
     shown = found[:SESSIONS_ON_PAGE]
-    kept: defaultdict[SessionId | None, list[StoredFile]] = defaultdict(list)
-    for stored in store.of_sessions(tx, [session.id for session in shown]) if shown else []:
-        kept[stored.session].append(stored)
-    return FilesPage([_session(session, kept[session.id]) for session in shown], more=len(found) > len(shown))
+    kept = first_of_sessions(tx, [session.id for session in shown], FILES_OF_SESSION)
+    sessions = [_session(session, *kept.get(session.id, (0, []))) for session in shown]
+    return FilesPage(sessions, more=len(found) > len(shown))
 
 
 def _ended(tx: Transaction, staff: Staff, before: str | None) -> Sequence[SessionFacts]:
@@ -75,7 +65,7 @@ def _ended(tx: Transaction, staff: Staff, before: str | None) -> Sequence[Sessio
     return found[shown[0] + 1 :] if shown else found
 
 
-def _session(facts: SessionFacts, kept: Sequence[StoredFile]) -> FilesSession:
+def _session(facts: SessionFacts, count: int, kept: Sequence[StoredFile]) -> FilesSession:
     names = {person.id: person.name for person in facts.people}
     return FilesSession(
         session=facts.id,
@@ -84,19 +74,7 @@ def _session(facts: SessionFacts, kept: Sequence[StoredFile]) -> FilesSession:
         technicians=[person.name for person in facts.people if person.role == "technician"],
         opened_at=facts.opened_at,
         ended_at=facts.ended_at or 0,
-        files=[_entry(stored, names) for stored in kept],
-    )
-
-
-def _entry(stored: StoredFile, names: dict[ParticipantId, str]) -> FilesEntry:
-    return FilesEntry(
-        id=stored.id,
-        kind=stored.kind,
-        name=stored.name,
-        media_type=stored.media_type,
-        size_bytes=stored.size_bytes,
-        sha256=stored.sha256,
-        proven=stored.proven,
-        saved_at=stored.saved_at,
-        sender=None if stored.sender is None else names.get(stored.sender),
+        files=[entry(stored, names) for stored in kept],
+        file_count=count,
+        next=cursor_of(kept[-1]) if count > len(kept) else None,
     )

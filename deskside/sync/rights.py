@@ -49,13 +49,17 @@ def rights_changed(tx: Transaction, topic: str) -> None:
 
 
 class RightsWatch:
-    """Hears of changed rights while one piece of work runs: in a session or, without one, on canned replies. Use as a context
+    """Hears of changed rights while one piece of work runs: in sessions or, for None, on canned replies. Use as a context
     manager."""
 
-    def __init__(self, bus: Bus, viewer: Viewer, session: SessionId | None) -> None:
+    def __init__(self, bus: Bus, viewer: Viewer, *sessions: SessionId | None) -> None:
         self._bus = bus
-        places = [session_topic(session), files_topic(session)] if session else [replies_topic(viewer.organization)]
-        self._topics = (*places, sign_in_topic(viewer.sign_in))
+        topics = {sign_in_topic(viewer.sign_in)}
+        for session in sessions:
+            topics |= (
+                {session_topic(session), files_topic(session)} if session else {replies_topic(viewer.organization)}
+            )
+        self._topics = tuple(topics)
         self.changed = asyncio.Event()
 
     def __enter__(self) -> Self:

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -69,6 +70,7 @@ class Ask:
     body: Make | None = None
     headers: dict[str, str] = field(default_factory=dict[str, str])
     content: bytes | None = None
+    query: Callable[[Scene], dict[str, str]] = lambda _: {}
     once: bool = False
     """It uses up what it asks about, so everybody asks about a fresh one."""
 
@@ -192,7 +194,9 @@ REQUESTS: dict[tuple[str, str], Ask] = {
     ("GET", "/api/files"): Ask(STAFF),
     ("GET", "/api/files/{file}/content"): Ask(PARTICIPANTS),
     **{("GET", f"/api/files/{{file}}/{derivative}"): Ask(PARTICIPANTS) for derivative in DERIVATIVES},
+    ("GET", "/api/files/archive"): Ask(PARTICIPANTS, query=lambda scene: {"files": scene.ids["file"]}),
     ("GET", "/api/sessions/{session}/archive"): Ask(PARTICIPANTS),
+    ("GET", "/api/sessions/{session}/files"): Ask(PARTICIPANTS),
     ("GET", "/api/sessions/{session}/changes"): Ask(PARTICIPANTS),
 }
 
@@ -203,7 +207,9 @@ READS = {
     "/api/do/notes.older",
     "/api/do/notes.history",
     "/api/do/notes.around",
+    "/api/files/archive",
     "/api/sessions/{session}/archive",
+    "/api/sessions/{session}/files",
     "/api/sessions/{session}/changes",
     "/api/files/{file}/content",
     *(f"/api/files/{{file}}/{derivative}" for derivative in DERIVATIVES),
@@ -278,6 +284,8 @@ async def _ask(scene: Scene, role: str, method: str, path: str, ask: Ask, named:
     person = scene.people[role]
     asker = Person(person.app, named or person.named, dict(person.cookies))
     place = path.format(session=scene.session, file=scene.ids["file"], upload=scene.ids["upload"])
+    if query := urlencode(ask.query(scene)):
+        place = f"{place}?{query}"
     headers = dict(ask.headers)
     if (method, path) == ("POST", "/api/uploads"):
         headers["Upload-Metadata"] = metadata({"filename": "b.txt", "session": scene.session, "draft": "draft-six"})
@@ -311,7 +319,8 @@ async def test_who_may_do_what_in_a_live_session(world: World, key: tuple[str, s
 @pytest.mark.parametrize(("key", "ask"), ASKED, ids=[f"{method} {path}" for (method, path), _ in ASKED])
 async def test_an_ended_session_is_closed_to_all_but_its_readers(world: World, key: tuple[str, str], ask: Ask) -> None:
     method, path = key
-    about_a_session = (ask.body is not None and "session" in ask.body(_Nowhere())) or "{" in path or "uploads" in path
+    named = ask.query(_Nowhere()) or (ask.body is not None and "session" in ask.body(_Nowhere()))
+    about_a_session = named or "{" in path or "uploads" in path
     if not about_a_session or method == "OPTIONS":
         return
     scene = await _scene(world)

@@ -4,15 +4,23 @@ import hashlib
 import io
 import os
 import zipfile
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Self
 
 import httpx
 import pytest
+from sqlalchemy import update
 
-from deskside.files.archive import MOST_CHOSEN, names_in
+from deskside.backends import Transaction
+from deskside.files import erase
+from deskside.files.archive import MOST_CHOSEN
 from deskside.files.model import Kind, StoredFile
+from deskside.files.packing import names_in
+from deskside.files.store import files as table
 from deskside.ids import FileId, OrganizationId, SessionId, new_id
+from deskside.sync import files_topic, rights_changed
 from tests.files.conftest import Scene
 from tests.files.desk import Desk, Seat, browsing
 
@@ -130,3 +138,159 @@ def test_no_name_leads_out_of_the_folder(name: str) -> None:
     assert Path(packed).name == packed
     assert not {":", "\\", "\u202e"} & set(packed)
     assert len(packed.encode()) <= 255
+
+
+def test_a_thousand_of_one_name_get_numbers_and_stay_short() -> None:
+    packed = names_in(named(*["x" * 251 + ".jpg"] * 1_000, "a (2).txt", "a.txt", "a.txt"))
+    assert len({name.casefold() for name in packed}) == 1_003
+    assert max(len(name.encode()) for name in packed) <= 255
+    assert {name[-4:] for name in packed[:1_000]} == {".jpg"}
+    assert packed[-3:] == ["a (2).txt", "a.txt", "a (3).txt"]
+
+
+async def chosen(scene: Scene, who: Seat, *files: str) -> httpx.Response:
+    async with browsing(scene.port, {"Cookie": who.headers["Cookie"]}) as client:
+        return await client.get("/api/files/archive", params={"as": who.named, "files": ",".join(files)})
+
+
+async def test_files_of_several_sessions_come_in_a_folder_for_each(desk: Desk, scene: Scene) -> None:
+    first = await keep(desk, scene, b"1", "a.txt")
+    assert unpacked(await chosen(scene, scene.customer, first)) == {"a.txt": b"1"}
+    others = [await desk.open(scene.owner, title) for title in ("printer", "../Scanner: 2")]
+    found = [first]
+    for session in others:
+        customer = await desk.join(scene.owner, session)
+        for number in b"23":
+            found.append(await desk.keep(customer, session, bytes([number]), name="a.txt", position=number))
+        await desk.post(customer, session, 2)
+    transcript = await desk.transcript(scene.owner, others[1], b"said")
+    await desk.end(scene.owner, scene.session)
+    answer = await chosen(scene, scene.owner, *found, transcript)
+    assert unpacked(answer) == {
+        "Printer/a.txt": b"1",
+        "printer (2)/a.txt": b"2",
+        "printer (2)/a (2).txt": b"3",
+        "Scanner_ 2/a.txt": b"2",
+        "Scanner_ 2/a (2).txt": b"3",
+        "Scanner_ 2/transcript.txt": b"said",
+    }
+    assert answer.headers["content-disposition"].startswith('attachment; filename="Files.zip"')
+
+
+async def test_each_of_the_chosen_is_asked_about(desk: Desk, scene: Scene) -> None:
+    mine = await keep(desk, scene, b"1", "a.txt")
+    unposted = await desk.keep(scene.customer, scene.session, b"2", name="b.txt", draft="other")
+    elsewhere = await desk.open(scene.owner)
+    foreign = await desk.join(scene.owner, elsewhere)
+    theirs = await desk.keep(foreign, elsewhere, b"3", name="c.txt")
+    await desk.post(foreign, elsewhere, 1)
+    transcript = await desk.transcript(scene.owner, scene.session, b"said")
+    for files in ((mine, theirs), (mine, unposted), (mine, transcript), (new_id(),), ("x",), ()):
+        answer = await chosen(scene, scene.customer, *files)
+        assert (answer.status_code, answer.json()["code"]) == (404, "file-unknown")
+    assert (await chosen(scene, scene.owner, *(new_id() for _ in range(MOST_CHOSEN + 1)))).status_code == 400
+
+
+async def test_one_deleted_meanwhile_breaks_it_off(desk: Desk, scene: Scene) -> None:
+    """What was deleted is not sent on, and nothing that looks whole arrives in its place."""
+    first = await keep(desk, scene, b"x" * MIB, "first.bin")
+    second = await keep(desk, scene, b"y" * 40 * MIB, "second.bin")
+    address = f"/api/files/archive?as=staff&files={first},{second}"
+
+    def forget(tx: Transaction) -> None:
+        erase(tx, second)
+        rights_changed(tx, files_topic(scene.session))
+
+    async with (
+        browsing(scene.port, {"Cookie": scene.owner.headers["Cookie"]}) as client,
+        client.stream("GET", address) as answer,
+    ):
+        pieces = answer.aiter_bytes(MIB)
+        await anext(pieces)
+        await desk.database.write(forget)
+        with pytest.raises(httpx.RemoteProtocolError):
+            await _all(pieces)
+
+
+async def _all(pieces: AsyncIterator[bytes]) -> None:
+    async for _ in pieces:
+        pass
+
+
+class Endless:
+    """A blob of zeros, as large as one says."""
+
+    def __init__(self, size_bytes: int) -> None:
+        self.size_bytes = size_bytes
+        self._zeros = bytes(MIB)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        pass
+
+    async def read(self, offset: int, length: int) -> bytes:
+        return self._zeros[: min(length, self.size_bytes - offset)]
+
+
+async def test_the_length_is_right_where_zip64_begins(
+    desk: Desk, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One file beyond 4 GiB and one behind it, whose place needs more than 32 bits."""
+    large = await keep(desk, scene, b"", "disk.img")
+    small = await keep(desk, scene, b"small", "small.txt")
+    size = 2**32 + 5
+    opened = desk.blobs.open
+
+    async def opening(key: str) -> object:
+        blob = await opened(key)
+        return Endless(size) if blob.size_bytes == 0 else blob
+
+    monkeypatch.setattr(desk.blobs, "open", opening)
+    await desk.database.write(lambda tx: tx.run(update(table).where(table.c.id == large).values(size_bytes=size)))
+    told, came, tail = 0, 0, b""
+    address = f"/api/files/archive?as=staff&files={large},{small}"
+    async with (
+        browsing(scene.port, {"Cookie": scene.owner.headers["Cookie"]}) as client,
+        client.stream("GET", address, timeout=120) as answer,
+    ):
+        told = int(answer.headers["content-length"])
+        async for piece in answer.aiter_raw():
+            came += len(piece)
+            tail = (tail + piece)[-1_000:]
+    assert told == came > size
+    # What a reader sees of its end, behind a hole where the zeros were.
+    with zipfile.ZipFile(Holed(tail, came)) as archive:
+        assert [(info.filename, info.file_size) for info in archive.infolist()] == [
+            ("disk.img", size),
+            ("small.txt", 5),
+        ]
+        assert archive.read("small.txt") == b"small"
+
+
+class Holed(io.RawIOBase):
+    """A file of which only the end is there."""
+
+    def __init__(self, tail: bytes, size: int) -> None:
+        self._tail, self._size, self._at = tail, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._at = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence] + offset
+        return self._at
+
+    def read(self, size: int = -1, /) -> bytes:
+        start = self._at - (self._size - len(self._tail))
+        assert start >= 0, "only its end is read"
+        data = self._tail[start:] if size < 0 else self._tail[start : start + size]
+        self._at += len(data)
+        return data

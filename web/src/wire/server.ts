@@ -243,14 +243,26 @@ export interface File {
 
 export interface FilesEntry {
   id: string;
-  kind: "attachment" | "transcript" | "reply";
   name: string;
   media_type: string;
   size_bytes: number;
   sha256: string;
   proven: boolean;
+  show: "audio" | "none" | "picture" | "video";
+  caption: string;
+  alt: string;
+  preview: "failed" | "making" | "none" | "ready";
+  width: number | null;
+  height: number | null;
+  duration_s: number | null;
+  peaks: string | null;
+  has_view: boolean;
+  kind: "attachment" | "transcript" | "reply";
   saved_at: number;
   sender: string | null;
+  participant: string | null;
+  message: string | null;
+  only_staff: boolean;
 }
 
 export interface FilesPage {
@@ -266,6 +278,16 @@ export interface FilesSession {
   opened_at: number;
   ended_at: number;
   files: FilesEntry[];
+  file_count: number;
+  next: string | null;
+}
+
+export interface FilesTally {
+  family: "document" | "other" | "picture" | "sound" | "video";
+  participant: string | null;
+  sender: string | null;
+  count: number;
+  size_bytes: number;
 }
 
 export interface Gone {
@@ -734,6 +756,12 @@ export interface SecretWithdrawArgs {
 
 export interface SessionArgs {
   session: string;
+}
+
+export interface SessionFiles {
+  files: FilesEntry[];
+  next: string | null;
+  tallies: FilesTally[] | null;
 }
 
 export interface SessionRow {
