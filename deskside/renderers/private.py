@@ -1,0 +1,32 @@
+"""Finds what pictures and films tell beside themselves: a place, a serial number, an author, a comment.
+
+The answer names what to overwrite; overwriting is the parent's work, which alone has the file. Nothing is decoded and no library is
+asked, so this needs no lock to be safe; it gets one all the same, and a process of its own, because it may take its time.
+"""
+
+from typing import Any
+
+from deskside.renderers.patches import Patches
+from deskside.renderers.private_gif import plan_gif
+from deskside.renderers.private_media import plan_media
+from deskside.renderers.private_tiff import plan_tiff
+from deskside.renderers.talking import Failed
+
+_PLANS = {
+    "image/gif": plan_gif,
+    "image/tiff": plan_tiff,
+    "image/heic": plan_media,
+    "image/avif": plan_media,
+    "video/mp4": plan_media,
+    "video/quicktime": plan_media,
+    "audio/mp4": plan_media,
+}
+
+
+def find_private(document: Any, media_type: str) -> Patches:
+    """What is to be overwritten in a document of a kind. Raises `Failed` where that cannot be said."""
+    patches = Patches()
+    if media_type not in _PLANS:
+        raise Failed("not-known")
+    _PLANS[media_type](document, patches)
+    return patches
