@@ -6,18 +6,16 @@ address. ASGI never sees any of this, so it lives in the server's own protocols.
 """
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any, ClassVar, NoReturn, cast
 
 import msgspec
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
-from websockets.protocol import State
 
-from deskside.asgi import Crowd, crowded
-from deskside.budgets import Allowance
+from deskside.asgi import crowded
+from deskside.cli.limits import LINGER_S, Limits
+from deskside.cli.sockets import SocketConnection
 from deskside.errors import Code, Problem
 
 MOST_HEADER_BYTES = 65_536
@@ -26,26 +24,8 @@ MOST_HEADERS = 200
 """Each is looked through several times."""
 MOST_PIPELINED = 8
 """Requests that may wait for the answer before theirs. Browsers send none ahead."""
-MOST_FRAMES = 300
-"""Frames of a socket at once, of whatever kind, pings and parts of messages included."""
-FRAMES_A_SECOND = 50
-SIP_BYTES = 4_096
-"""So much of a socket is taken apart before its frames are counted."""
-STUCK_S = 90.0
-"""A reader that takes nothing for this long is let go."""
-LINGER_S = 10.0
-"""How long what was written last may take to leave before the connection is cut."""
 REFUSED_S = 1.0
 """How long somebody there is no room for may take to hear it."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What connections are held to."""
-
-    crowd: Crowd
-    header_deadline_s: float
-    stuck_s: float = STUCK_S
 
 
 class HttpConnection(HttpToolsProtocol):
@@ -215,126 +195,6 @@ class HttpConnection(HttpToolsProtocol):
             headers["Retry-After"] = str(problem.retry_after_s)
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         self.transport.write(STATUS_LINE[problem.status] + lines.encode("ascii") + b"\r\n" + body)
-
-
-class Inbox:
-    """What arrived on a socket, for the one task that reads it. `asyncio.Queue` would do, at three times the memory of an idle
-    socket's and twice the time: it is made for many readers and for writers who wait."""
-
-    __slots__ = ("_loop", "_messages", "_reader")
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._messages: list[Any] = []
-        self._reader: asyncio.Future[None] | None = None
-
-    def put_nowait(self, message: Any) -> None:
-        self._messages.append(message)
-        if self._reader is not None and not self._reader.done():
-            self._reader.set_result(None)
-
-    async def get(self) -> Any:
-        while not self._messages:
-            self._reader = self._loop.create_future()
-            try:
-                await self._reader
-            finally:
-                self._reader = None
-        return self._messages.pop(0)
-
-    def empty(self) -> bool:
-        return not self._messages
-
-
-class SocketConnection(WebSocketsSansIOProtocol):
-    """One WebSocket. It was counted as a connection before, and is no more once it is gone."""
-
-    limits: ClassVar[Limits]
-    _stuck: asyncio.TimerHandle | None = None
-
-    def __init__(
-        self,
-        config: Config,
-        server_state: ServerState,
-        app_state: dict[str, Any],
-        _loop: asyncio.AbstractEventLoop | None = None,
-    ) -> None:
-        super().__init__(config, server_state, app_state, _loop)
-        self.queue = cast("Any", Inbox(self.loop))
-        self._frames = Allowance(MOST_FRAMES, MOST_FRAMES / FRAMES_A_SECOND)
-
-    def data_received(self, data: bytes) -> None:
-        """In sips: one reading of the network may hold forty thousand frames, and taking them apart would stop everybody."""
-        for start in range(0, len(data), SIP_BYTES):
-            if self.transport.is_closing():
-                return
-            super().data_received(data[start : start + SIP_BYTES])
-
-    def handle_events(self) -> None:
-        """Frames are counted before anything is made of them. A ping is answered here and now, so whoever sends pings and
-        reads nothing would fill our memory with the answers."""
-        frames = len(self.conn.events)
-        if frames and self._frames.take(self.loop.time(), frames):
-            self._end_flood()
-        else:
-            super().handle_events()
-
-    def _end_flood(self) -> None:
-        if self.conn.state is State.OPEN and not self.close_sent:
-            self.conn.fail(1008, "too many frames")
-            self.handle_parser_exception()
-            self.loop.call_later(LINGER_S, self.transport.abort)
-        else:
-            self.transport.abort()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._reads_again()
-        self.limits.crowd.leave(self.client[0] if self.client else "")
-        super().connection_lost(exc)
-
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self._stuck = self._stuck or self.loop.call_later(self.limits.stuck_s, self.transport.abort)
-
-    def resume_writing(self) -> None:
-        self._reads_again()
-        super().resume_writing()
-
-    def keepalive_timeout(self) -> None:
-        super().keepalive_timeout()
-        # Who does not answer does not read either: a polite close would wait for ever to be taken.
-        self.loop.call_later(LINGER_S, self.transport.abort)
-
-    async def send(self, message: Any) -> None:
-        if message["type"] == "websocket.send" and "text" in message and self._is_open():
-            # The shortest way for what nearly every frame is: a whole text, unmasked, without extensions (RFC 6455, 5.2).
-            if not self.writable.is_set():
-                await self.writable.wait()
-            if self._is_open():
-                self.transport.write(text_frame(message["text"]))
-                return
-        await super().send(message)
-        if message["type"] == "websocket.close":
-            self.loop.call_later(self.close_timeout + LINGER_S, self.transport.abort)
-
-    def _reads_again(self) -> None:
-        if self._stuck is not None:
-            self._stuck.cancel()
-            self._stuck = None
-
-    def _is_open(self) -> bool:
-        return self.handshake_complete and not self.close_sent and self.conn.state is State.OPEN
-
-
-def text_frame(text: str) -> bytes:
-    """A text as one frame from a server (RFC 6455, section 5.2)."""
-    payload = text.encode()
-    size = len(payload)
-    if size < 126:
-        return b"\x81%c" % size + payload
-    if size < 65_536:
-        return b"\x81\x7e" + size.to_bytes(2, "big") + payload
-    return b"\x81\x7f" + size.to_bytes(8, "big") + payload
 
 
 def protocols(of: Limits) -> tuple[type[HttpConnection], type[SocketConnection]]:

@@ -15,7 +15,8 @@ from deskside.accounts import offer_set_up
 from deskside.app import App, create_app
 from deskside.asgi import Crowd
 from deskside.cli.certificate import local_certificate
-from deskside.cli.connections import Limits, protocols
+from deskside.cli.connections import protocols
+from deskside.cli.limits import Limits
 from deskside.cli.open_files import raise_open_files
 from deskside.cli.say import complain, say
 from deskside.cli.schema import ready_schema

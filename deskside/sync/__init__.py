@@ -20,6 +20,7 @@ from deskside.sync.http import http_routes
 from deskside.sync.hub import Hub
 from deskside.sync.marks import Marked
 from deskside.sync.nudges import Nudge, nudge
+from deskside.sync.outlet import STRAIGHT
 from deskside.sync.pace import Pace
 from deskside.sync.pages import AnyPageCommand, Page, PageCommand, PageDoor
 from deskside.sync.revisions import (
@@ -49,12 +50,13 @@ from deskside.sync.rights import (
     session_topic,
     sign_in_topic,
 )
-from deskside.sync.socket import Sockets
+from deskside.sync.sockets import Sockets
 from deskside.sync.viewer import Customer, FilesAccess, Role, Staff, Viewer
 
 __all__ = [
     "MAX_FRAME_BYTES",
     "NO_MARKS",
+    "STRAIGHT",
     "AnyCommand",
     "AnyPageCommand",
     "Attachment",

@@ -92,19 +92,21 @@ class Connection:
         if not self.is_reading(batch.session, number):
             return None
         watched = self.watched[batch.session]
-        self.queue(encode(batch))
         watched.scope = scope
         watched.public, watched.staff = batch.to.public, batch.to.staff
+        if batch.complete:
+            # The batch covers whatever was dropped before it.
+            watched.lost = False
+            self.lost.discard(batch.session)
+        self.queue(encode(batch))
         if not batch.complete:
             return Cursor(batch.epoch, batch.to.public, batch.to.staff)
         self._go_live(batch.session, watched)
         return None
 
     def _go_live(self, session: str, watched: Watched) -> None:
-        """The batch covers whatever was dropped before it, and what was heard meanwhile follows it."""
+        """What was heard while the batch was read follows it."""
         watched.is_reading = False
-        watched.lost = False
-        self.lost.discard(session)
         held, watched.held, watched.held_bytes = watched.held, [], 0
         for stream, rev, text in held:
             self._forward(session, watched, stream, rev, text)
@@ -200,13 +202,13 @@ class Connection:
 
     def _drop_changes(self) -> None:
         """Too slow: forget every queued change, remember whose; a catch-up follows when the queue has drained."""
-        kept = [frame for frame in self._queue if not frame.session]
-        for session in {frame.session for frame in self._queue if frame.session}:
+        dropped = {frame.session for frame in self._queue if frame.session}
+        self._queue = deque(frame for frame in self._queue if not frame.session)
+        self._bytes = sum(_size(frame.text) for frame in self._queue)
+        for session in dropped:
             watched = self.watched.get(session)
             if watched is not None:
                 self._lose(session, watched)
-        self._queue = deque(kept)
-        self._bytes = sum(_size(frame.text) for frame in kept)
 
     def _lose(self, session: str, watched: Watched) -> None:
         watched.lost = True

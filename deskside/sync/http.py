@@ -16,7 +16,7 @@ from deskside.sync.desk import Desk
 from deskside.sync.frames import Batch, Cursor, Position, Revision
 from deskside.sync.revisions import Stream
 from deskside.sync.rights import sign_in_topic
-from deskside.sync.socket import Sockets
+from deskside.sync.sockets import Sockets
 from deskside.sync.viewer import Staff, Viewer
 
 MAX_WAIT_S = 25

@@ -1,7 +1,6 @@
 """The live socket: drives `Connection` with a real socket, the database and the hub.
 
-One task reads and never waits for the network's other direction; one task writes and is the only one that awaits `send`; a
-short task runs each command or read. Nothing is parsed before a good ticket.
+One task reads and never waits for the network's other direction; an `Outlet` writes; a short task runs each read.
 """
 
 import asyncio
@@ -12,20 +11,19 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from starlette.types import Receive, Scope as AsgiScope, Send
+from starlette.types import Receive, Send
 
 from deskside.backends import Transaction
 from deskside.errors import Code, Problem
 from deskside.ids import ParticipantId, SessionId
 from deskside.sync.catchup import Scope
 from deskside.sync.commands import not_allowed
-from deskside.sync.connection import MAX_WATCHED, Connection
+from deskside.sync.connection import MAX_WATCHED
 from deskside.sync.desk import Desk
 from deskside.sync.frames import (
     MAX_FRAME_BYTES,
     Batch,
     BoardWatch,
-    Bye,
     Cursor,
     Do,
     Done,
@@ -43,15 +41,13 @@ from deskside.sync.frames import (
     decode_frame,
     encode,
 )
+from deskside.sync.outlet import Outlet, Straight
 from deskside.sync.rights import organization_topic, session_topic, sign_in_topic
 from deskside.sync.viewer import Staff, Viewer
 
 log = logging.getLogger("deskside")
 
-TICKET_S = 10.0
 BEAT_S = 20
-STUCK_S = 30.0
-"""A reader that takes nothing for this long is let go; it catches up when it comes back."""
 MAX_RUNNING = 32
 """Commands and reads of one socket at once; the next frame waits."""
 
@@ -63,122 +59,40 @@ CLOSE_RESTART = 1012
 CLOSE_AGAIN = 1013
 
 
-class Sockets:
-    """Every live socket of this process."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._open: set[LiveSocket] = set()
-        self._closing = False
-
-    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
-        """The ASGI endpoint. The Origin has been checked in front of it."""
-        message = await receive()
-        if message["type"] != "websocket.connect":
-            return
-        await send({"type": "websocket.accept"})
-        if self._closing:
-            await send({"type": "websocket.close", "code": CLOSE_RESTART})
-            return
-        viewer = await self._admit(receive)
-        if viewer is None:
-            await send({"type": "websocket.close", "code": CLOSE_TICKET})
-            return
-        socket = LiveSocket(self._desk, viewer, receive, send)
-        self._open.add(socket)
-        try:
-            await socket.run()
-        finally:
-            self._open.discard(socket)
-
-    async def _admit(self, receive: Receive) -> Viewer | None:
-        """The viewer of the first frame's ticket; nothing else is looked at before."""
-        try:
-            async with asyncio.timeout(TICKET_S):
-                message = await receive()
-                text = message.get("text") or ""
-                if not text or len(text) > 1_000:
-                    return None
-                frame = decode_frame(text)
-                return await self._desk.redeem(frame.ticket) if isinstance(frame, Ticket) else None
-        except (TimeoutError, Problem):
-            return None
-
-    async def run(self) -> None:
-        """Beats and the watch for stuck readers, for ever, until cancelled. Sockets take turns within the 20 seconds."""
-        turn = 0
-        while True:
-            await asyncio.sleep(1)
-            turn = (turn + 1) % BEAT_S
-            await self._let_go_of_signed_out()
-            for socket in tuple(self._open):
-                if socket.is_stuck():
-                    socket.stop(CLOSE_SLOW)
-                elif socket.turn == turn:
-                    socket.beat()
-
-    async def _let_go_of_signed_out(self) -> None:
-        """A sign-in may also be ended by another process, such as the command line, whose hint does not reach this one."""
-        signed_in: dict[str, list[LiveSocket]] = {}
-        for socket in self._open:
-            if isinstance(socket.viewer, Staff):
-                signed_in.setdefault(socket.viewer.sign_in, []).append(socket)
-        try:
-            gone = await self._desk.signed_out(signed_in.keys())
-        except Problem:
-            return  # The database is away, so nothing can be read by anybody; it is asked again in a second.
-        for sign_in in gone:
-            for socket in signed_in[sign_in]:
-                socket.stop(CLOSE_TICKET)
-
-    async def close(self, retry_after_s: int = 10) -> None:
-        """The process ends: tell everybody when to come back, then close, a few at a time."""
-        self._closing = True
-        for socket in tuple(self._open):
-            socket.connection.queue(encode(Bye(retry_after_s)))
-        await asyncio.sleep(0.05)
-        for count, socket in enumerate(tuple(self._open)):
-            socket.stop(CLOSE_RESTART)
-            if count % 500 == 499:
-                await asyncio.sleep(0.05)
-
-    def __len__(self) -> int:
-        return len(self._open)
-
-
 class LiveSocket:
-    """One open socket of one viewer. The task that runs it reads; a second one writes."""
+    """One open socket of one viewer. The task that runs it reads."""
 
     __slots__ = (
         "_board_open",
         "_close_code",
         "_closings",
         "_desk",
-        "_has_room",
-        "_idle",
         "_left",
         "_loop",
+        "_outlet",
         "_present",
         "_reader",
         "_receive",
         "_send",
         "_stops",
         "_tasks",
-        "_written_at",
         "connection",
         "turn",
         "viewer",
     )
 
-    def __init__(self, desk: Desk, viewer: Viewer, receive: Receive, send: Send) -> None:
+    def __init__(
+        self, desk: Desk, viewer: Viewer, receive: Receive, send: Send, straight: Straight | None = None
+    ) -> None:
         self._desk = desk
         self.viewer = viewer
         self._receive = receive
         self._send = send
         self._loop = asyncio.get_running_loop()
-        self._idle: asyncio.Future[None] | None = None
-        self._has_room: asyncio.Event | None = None
-        self.connection = Connection(self._wake, staff=isinstance(viewer, Staff))
+        self._outlet = Outlet(
+            send, straight, desk.hub.head, lambda: self.stop(CLOSE_AGAIN), staff=isinstance(viewer, Staff)
+        )
+        self.connection = self._outlet.connection
         self.turn = id(self) // 64 % BEAT_S
         self._tasks: set[asyncio.Future[Any]] = set()
         self._stops: dict[str, Callable[[], None]] = {}
@@ -186,7 +100,6 @@ class LiveSocket:
         self._present: dict[str, str] = {}
         self._board_open = False
         self._left = False
-        self._written_at = self._loop.time()
         self._close_code: int | None = None
         self._reader: asyncio.Task[None] | None = None
 
@@ -199,10 +112,8 @@ class LiveSocket:
             bus.subscribe(sign_in_topic(self.viewer.sign_in), lambda _: self._spawn(self._recheck_sign_in())),
             bus.subscribe(organization_topic(self.viewer.organization), lambda _: self._recheck_all()),
         ]
-        self.connection.queue(encode(Welcome(self._desk.version, BEAT_S)))
         self._reader = asyncio.current_task()
-        writer = self._loop.create_task(self._write())
-        writer.add_done_callback(self._written_out)
+        self.connection.queue(encode(Welcome(self._desk.version, BEAT_S)))
         try:
             await self._read()
         except asyncio.CancelledError:
@@ -214,8 +125,7 @@ class LiveSocket:
             for stop in stops:
                 stop()
             self._leave()
-            writer.cancel()
-            await asyncio.gather(writer, return_exceptions=True)
+            await self._outlet.close()
             if self._close_code is not None:
                 await self._close(self._close_code)
 
@@ -230,10 +140,6 @@ class LiveSocket:
             self._close_code = code
             self._reader.cancel()
 
-    def _written_out(self, writer: asyncio.Task[None]) -> None:
-        if not writer.cancelled() and writer.exception() is not None:
-            self.stop(CLOSE_AGAIN)
-
     def _leave(self) -> None:
         for stop in self._stops.values():
             stop()
@@ -247,30 +153,9 @@ class LiveSocket:
         for act in tuple(self._closings.values()):
             act()
 
-    async def _write(self) -> None:
-        take, send, head = self.connection.take, self._send, self._desk.hub.head
-        now = self._loop.time
-        while True:
-            text = take(head)
-            if text is None:
-                # Waiting happens three times for each message said in a room of three; an `Event` costs twice as much.
-                self._idle = self._loop.create_future()
-                await self._idle
-                self._written_at = now()
-                continue
-            if self._has_room is not None and not self.connection.is_full:
-                self._has_room.set()
-            await send({"type": "websocket.send", "text": text})
-            self._written_at = now()
-
-    def _wake(self) -> None:
-        """There is something to write."""
-        if self._idle is not None and not self._idle.done():
-            self._idle.set_result(None)
-
     def is_stuck(self) -> bool:
-        """Whether frames wait and none could be written for long."""
-        return self.connection.waiting > 0 and self._loop.time() - self._written_at > STUCK_S
+        """Whether the reader takes nothing."""
+        return self._outlet.is_stuck()
 
     def beat(self) -> None:
         self.connection.beat(self._desk.hub.head)
@@ -298,14 +183,7 @@ class LiveSocket:
         """Whoever does not read is not read: questions wait until the answers before them are on their way."""
         while len(self._tasks) >= MAX_RUNNING:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-        await self._until_read()
-
-    async def _until_read(self) -> None:
-        """Until there is room in the queue again."""
-        while self.connection.is_full:
-            if self._has_room is None or self._has_room.is_set():
-                self._has_room = asyncio.Event()
-            await self._has_room.wait()
+        await self._outlet.until_room()
 
     def _take(self, text: str) -> None:
         match decode_frame(text):
@@ -408,7 +286,7 @@ class LiveSocket:
         """Read and deliver until the session is live. The hub was told to hold its changes before the first read."""
         while True:
             # A reader who takes nothing is read nothing: the pages of a long absence come to hundreds of megabytes.
-            await self._until_read()
+            await self._outlet.until_room()
             await self._desk.door.pace.turn(self.viewer, session)
             try:
                 batch, scope = await self._batch(session, cursor, oldest)

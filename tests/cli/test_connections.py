@@ -16,15 +16,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from deskside.asgi import Crowd, CrowdLimits, send_bytes
-from deskside.cli.connections import (
-    FRAMES_A_SECOND,
-    MOST_FRAMES,
-    MOST_HEADER_BYTES,
-    MOST_HEADERS,
-    MOST_PIPELINED,
-    Limits,
-    protocols,
-)
+from deskside.cli.connections import MOST_HEADER_BYTES, MOST_HEADERS, MOST_PIPELINED, protocols
+from deskside.cli.limits import Limits
+from deskside.cli.sockets import FRAMES_A_SECOND, MOST_FRAMES
 
 DEADLINE_S = 0.4
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
