@@ -22,6 +22,7 @@ from deskside import (
     jobs,
     previews,
     replies,
+    scanning,
     secret_fields,
     sessions,
     sync,
@@ -86,6 +87,7 @@ class App:
         await self._worker.start()
         self._previews.start()
         await self._preview_worker.start()
+        await self._scan_worker.start()
         self._tasks = [
             asyncio.create_task(work) for work in (self._hub.run(), self._sockets.run(), self._kept_attempts.run())
         ]
@@ -106,6 +108,7 @@ class App:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._kept_attempts.save()
         await self._worker.stop()
+        await self._scan_worker.stop(grace_s=1)
         await self._preview_worker.stop(grace_s=1)
         await self._previews.stop()
         await self.database.close()
@@ -136,6 +139,7 @@ class App:
     def _wake(self) -> None:
         self._worker.wake()
         self._preview_worker.wake()
+        self._scan_worker.wake()
 
     def _hear_change(self, change: Change) -> None:
         self._hub.hear(change)
@@ -269,6 +273,7 @@ class App:
             limits=uploads.Limits(
                 max_file_bytes=settings.max_file_bytes,
                 min_free_bytes=settings.min_free_bytes,
+                checks=bool(settings.clamd),
                 keep_ms=settings.upload_keep_hours * HOUR,
             ),
         )
@@ -322,6 +327,18 @@ class App:
     def _preview_worker(self) -> jobs.Worker:
         """Apart from the other: however many pictures wait, deletions and transcripts do not wait behind them."""
         return jobs.Worker(self.database, self._previews.reactions, slots=self.settings.previews_at_once)
+
+    @cached_property
+    def _scan_worker(self) -> jobs.Worker:
+        """Apart from the others too: while the scanner is away, all that waits here waits for it."""
+        scanner = scanning.Scanner(
+            database=self.database,
+            blobs=self.blobs,
+            clamd=scanning.clamd_at(self.settings.clamd),
+            show_again=_show_message_again,
+            policy=scanning.ScanPolicy(releases_unchecked=self.settings.clamd_releases_unchecked),
+        )
+        return jobs.Worker(self.database, scanner.reactions, slots=2)
 
     async def _forget_tokens(self) -> None:
         await self.database.write(accounts.forget_expired)

@@ -104,6 +104,8 @@ class Code(StrEnum):
     TOO_MANY_REPLIES = "too-many-replies", "There are as many canned replies as one owner can keep (`limit`)."
     # files and uploads
     FILE_UNKNOWN = "file-unknown", "There is no such file, or it is not yours to open; which of them is not told."
+    FILE_CHECKING = "file-checking", "The file is being checked for viruses; nobody can open it before that is done."
+    FILE_QUARANTINED = "file-quarantined", "The virus scanner held the file back; nobody can open it."
     FILE_TOO_LARGE = (
         "file-too-large",
         "The file is larger than this desk stores (`limit_bytes`). Refused before its first byte.",

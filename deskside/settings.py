@@ -8,6 +8,7 @@ made from the fields below.
 import contextlib
 import logging
 import os
+import re
 import socket
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -76,6 +77,20 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     upload_keep_hours: Annotated[
         int, _meta("How long an unfinished upload waits to be resumed.", "hours", least=1, most=8_760)
     ] = 24
+    clamd: Annotated[
+        str,
+        _meta(
+            "Where ClamAV's daemon listens, as in `unix:/run/clamav/clamd.ctl` or `tcp:127.0.0.1:3310`: nobody opens a file "
+            "before it has been looked at. Empty: files are not checked."
+        ),
+    ] = ""
+    clamd_releases_unchecked: Annotated[
+        bool,
+        _meta(
+            "What clamd cannot look through to its end, such as a file beyond its `StreamMaxLength`, is released with a mark "
+            "that says so. `false` holds it back for good."
+        ),
+    ] = True
     preview_memory_bytes: Annotated[
         int,
         _meta(
@@ -151,6 +166,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         _require_zone(self)
         _require_whole_tls(self)
         _require_cover(self)
+        _require_scanner(self)
         force_setattr(self, "url", _origin(self.url) if self.url else _default_url(self))
         _require_safe_address(self)
 
@@ -384,6 +400,13 @@ def _require_cover(settings: Settings) -> None:
             f"{PREFIX}HOST: listening on {settings.host} without HTTPS would send passwords in the clear. "
             f"Set {PREFIX}TLS_CERTIFICATE and {PREFIX}TLS_KEY, or {PREFIX}TRUSTED_PROXIES to the proxy that does HTTPS, "
             f"or {PREFIX}TLS_LOCAL=true for a trial on the local network."
+        )
+
+
+def _require_scanner(settings: Settings) -> None:
+    if settings.clamd and not re.fullmatch(r"unix:/.+|tcp:.+:[0-9]{1,5}", settings.clamd):
+        raise SettingsError(
+            f"{PREFIX}CLAMD: write unix:/run/clamav/clamd.ctl or tcp:host:3310, not {settings.clamd!r}."
         )
 
 

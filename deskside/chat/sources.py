@@ -64,11 +64,25 @@ def _line(row: Row, files: list[File], answered: Row | None) -> Line:
         at_ms=row["at"],
         speaker=row["author"],
         text=row["text"],
-        attachments=tuple(Attachment(f.name, f.size_bytes, f.sha256, f.proven, f.caption, f.alt) for f in files),
+        attachments=tuple(_attachment(file) for file in files),
         edited_ms=row["edited_at"],
         deleted=bool(row["deleted"]),
         answers=None if answered is None else (answered["author"], answered["at"]),
     )
+
+
+def _attachment(file: File) -> Attachment:
+    return Attachment(
+        file.name, file.size_bytes, file.sha256, file.proven, file.caption, file.alt, remark=_remark(file)
+    )
+
+
+def _remark(file: File) -> str:
+    if file.state == "checking":
+        return "still being checked for viruses when this was written"
+    if file.state == "quarantined":
+        return f"held back by the virus scanner: {file.threat or 'it could not be checked'}; its bytes are destroyed"
+    return "" if file.scan != "unchecked" else "not checked for viruses: more than the scanner looks at"
 
 
 def glance(tx: Transaction, session: SessionId, me: ParticipantId) -> Glance:

@@ -1,6 +1,6 @@
 """The noun: a file we keep. What it is, who may open it, how it is posted, listed, sent and erased."""
 
-from deskside.files.access import find, require_open, require_own
+from deskside.files.access import find, require_open, require_own, require_ready
 from deskside.files.actions import (
     FILES_IN_ROW,
     describe,
@@ -21,7 +21,7 @@ from deskside.files.erasing import Eraser
 from deskside.files.fetches import change_sources, forget_fetched, note_fetched
 from deskside.files.gallery import FilesEntry, FilesTally, SessionFiles
 from deskside.files.http import routes
-from deskside.files.model import UNCONFIRMED, File, Kind, NewFile, Preview, Show, StoredFile, Words
+from deskside.files.model import UNCONFIRMED, File, Kind, NewFile, Preview, Scan, Show, StoredFile, Words
 from deskside.files.of_replies import (
     erase_from_reply,
     erase_of_reply,
@@ -32,8 +32,10 @@ from deskside.files.of_replies import (
 )
 from deskside.files.portal import FilesPage, FilesSession
 from deskside.files.sniff import HEAD_BYTES, Verdict, judge
+from deskside.files.states import CHECKING, quarantine, release
 
 __all__ = [
+    "CHECKING",
     "DERIVATIVES",
     "FILES_IN_ROW",
     "HEAD_BYTES",
@@ -50,6 +52,7 @@ __all__ = [
     "Kind",
     "NewFile",
     "Preview",
+    "Scan",
     "Seen",
     "SessionFiles",
     "Show",
@@ -75,8 +78,11 @@ __all__ = [
     "note_seen",
     "of_messages",
     "prove",
+    "quarantine",
+    "release",
     "require_open",
     "require_own",
+    "require_ready",
     "routes",
     "stored_bytes",
     "stored_bytes_of_replies",

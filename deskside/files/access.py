@@ -20,7 +20,24 @@ def find(tx: Transaction, file: FileId) -> StoredFile | None:
 
 
 def require_open(tx: Transaction, viewer: Viewer, file: FileId) -> StoredFile:
-    """The file, if the viewer may open it now.
+    """The file, if the viewer may open it now: they may see it, and it is ready. Raises 409 and 403 while it is not, and as
+    `require_seen`."""
+    stored = require_seen(tx, viewer, file)
+    require_ready(stored)
+    return stored
+
+
+def require_ready(stored: StoredFile) -> None:
+    """Raise 409 `file-checking` until the file has been checked, and 403 `file-quarantined` if it is held back."""
+    if stored.state == "checking":
+        title = "This file is still being checked for viruses. It can be opened in a moment."
+        raise Problem(409, Code.FILE_CHECKING, title, retryable=True)
+    if stored.state == "quarantined":
+        raise Problem(403, Code.FILE_QUARANTINED, "This file is held back by the virus scanner. Nobody can open it.")
+
+
+def require_seen(tx: Transaction, viewer: Viewer, file: FileId) -> StoredFile:
+    """The file, if the viewer may know of it and open it as soon as it is ready.
 
     A posted file belongs to the people in the live session, and afterwards to staff with access to Files; one that is not posted
     yet to its sender alone; a transcript, and what came with a note, never to a customer; a canned reply's file to the members of
@@ -58,7 +75,7 @@ def _may_open_of_reply(viewer: Viewer, stored: StoredFile) -> bool:
 
 def require_own(tx: Transaction, viewer: Viewer, file: FileId) -> StoredFile:
     """The file, if the viewer sent it and is still in its live session, or uploaded it for a canned reply of their own."""
-    stored = require_open(tx, viewer, file)
+    stored = require_seen(tx, viewer, file)
     if stored.session is None:
         if stored.member is None:
             raise unknown()

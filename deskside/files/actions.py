@@ -8,11 +8,9 @@ from deskside.backends import Transaction
 from deskside.errors import Code, Problem
 from deskside.filenames import MOST_BYTES as MOST_NAME, renamed
 from deskside.files import store
-from deskside.files.derivatives import KEPT, PACE_MS
-from deskside.files.derivatives_store import being_made
 from deskside.files.model import MOST_WORDS, File, Kind, NewFile, StoredFile, Words
+from deskside.files.states import arrive
 from deskside.ids import FileId, MessageId, ParticipantId, SessionId
-from deskside.jobs import announce
 from deskside.texts import clean_text
 
 FILES_IN_ROW = 20
@@ -30,9 +28,7 @@ def keep(tx: Transaction, new: NewFile) -> StoredFile:
     if known is not None:
         return known
     stored = store.add(tx, new)
-    if stored.preview == "making":
-        # Whoever sends a thousand pictures at once lets those of others go between them.
-        announce(tx, KEPT, stored.id, tx.now_ms + PACE_MS * being_made(tx, stored.session))
+    arrive(tx, stored)
     return stored
 
 

@@ -18,6 +18,13 @@ Preview = Literal["none", "making", "ready", "failed"]
 MOST_WORDS = 500
 """Code points of a caption and of an alternative text."""
 
+State = Literal["checking", "ready", "quarantined"]
+"""A file arrives `checking` where files are checked for viruses, and else `ready`. Only one that is ready is opened by anybody, its
+sender included; of one that is `quarantined` nothing but its row is left."""
+
+Scan = Literal["none", "clean", "unchecked"]
+"""What the virus scanner said: it was not asked (yet), it found nothing, or it could not look at all of the file."""
+
 UNCONFIRMED = "application/octet-stream"
 """The media type of bytes nobody has confirmed to be anything."""
 
@@ -58,6 +65,10 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     """How loud a sound is along its way: 64 numbers from 00 to ff."""
     has_view: bool = False
     """There is a picture to look at in place of the file: one that browsers can show, or one that is not too large for them."""
+    state: State = "ready"
+    scan: Scan = "none"
+    threat: str | None = None
+    """What was found in a quarantined file, as the scanner calls it; null when it is held back because it could not be checked."""
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +105,8 @@ class NewFile:
     """The message or canned reply being written that the file belongs to."""
     position: int = 0
     """Its place among the files of that draft."""
+    state: State = "ready"
+    scan: Scan = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +127,7 @@ class StoredFile(NewFile):
     has_view: bool = False
     caption: str = ""
     alt: str = ""
+    threat: str | None = None
     only_staff: bool
     """It came with a note: no customer may open it, and its being there is nothing they may learn."""
 
@@ -141,6 +155,9 @@ class StoredFile(NewFile):
             duration_s=self.duration_s,
             peaks=self.peaks,
             has_view=self.has_view,
+            state=self.state,
+            scan=self.scan,
+            threat=self.threat,
         )
 
     @property

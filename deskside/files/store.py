@@ -55,6 +55,9 @@ files = Table(
     Column("caption", String(MOST_WORDS), nullable=False),
     Column("alt", String(MOST_WORDS), nullable=False),
     Column("only_staff", Boolean, nullable=False),
+    Column("state", String(11), nullable=False),
+    Column("scan", String(9), nullable=False),
+    Column("threat", String(128)),
 )
 _being_made = files.c.preview == "making"
 Index("files_being_made", files.c.session, sqlite_where=_being_made, postgresql_where=_being_made)
@@ -152,6 +155,9 @@ erasing = update(files).values(
     has_view=False,
     caption="",
     alt="",
+    state="ready",
+    scan="none",
+    threat=None,
 )
 _erase = erasing.where(files.c.id == bindparam("of"))
 _erase_of_message = erasing.where(files.c.message == bindparam("of"), ~files.c.erased).returning(files.c.id)
@@ -166,7 +172,7 @@ def add(tx: Transaction, new: NewFile) -> StoredFile:
     facts |= {"kind": new.kind.value, "proven": False, "message": None, "reply": None, "saved_at": tx.now_ms}
     facts["only_staff"] = False
     facts |= {"preview": first_preview(new), "width": None, "height": None, "duration_s": None, "peaks": None}
-    facts |= {"has_view": False, "caption": "", "alt": ""}
+    facts |= {"has_view": False, "caption": "", "alt": "", "threat": None}
     tx.run(_add, {**facts, "erased": False})
     return stored_file(facts)
 
@@ -276,4 +282,7 @@ def stored_file(row: Row) -> StoredFile:
         caption=row["caption"],
         alt=row["alt"],
         only_staff=bool(row["only_staff"]),
+        state=row["state"],
+        scan=row["scan"],
+        threat=row["threat"],
     )

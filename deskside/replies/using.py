@@ -48,7 +48,9 @@ def _found(tx: Transaction, viewer: Viewer, args: UseReplyArgs) -> tuple[CannedR
     require_technician(tx, viewer, SessionId(args.session))
     staff = require_staff(viewer)
     found = require_reply(tx, staff, args.reply)
-    return replies_shown(tx, staff, [found])[0], files_of(tx, staff, ReplyId(found["id"]))
+    # Of a file that is held back there is nothing to copy; one that is being checked is checked again where it goes.
+    sources = [stored for stored in files_of(tx, staff, ReplyId(found["id"])) if stored.state != "quarantined"]
+    return replies_shown(tx, staff, [found])[0], sources
 
 
 def _copied(copy: Copy) -> CopiedFile:

@@ -37,6 +37,8 @@ class Attachment:
     """The sender's browser computed the same hash as the server."""
     caption: str = ""
     alt: str = ""
+    remark: str = ""
+    """What keeps it from being opened, or what its reader should know; ours, not the sender's."""
 
 
 @dataclass(frozen=True, slots=True)

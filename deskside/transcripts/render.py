@@ -182,6 +182,8 @@ def _attachment(attachment: Attachment) -> Iterator[str]:
     yield from folded(FILE, attachment.name)
     yield f"{FILE_FACT}{amounts.size(attachment.size_bytes)}, {proof}"
     yield f"{FILE_FACT}SHA-256 {attachment.sha256}"
+    if attachment.remark:
+        yield from folded(FILE_FACT, attachment.remark)
     for what, words in (("Caption", attachment.caption), ("In words", attachment.alt)):
         if words:
             yield from folded(f"{FILE_FACT}{what}: ", words)

@@ -13,6 +13,7 @@ from deskside.files import (
     File,
     Kind,
     NewFile,
+    Scan,
     StoredFile,
     Verdict,
     Words,
@@ -146,10 +147,18 @@ def note_offset(tx: Transaction, record: UploadRecord, offset: int, limits: Limi
 
 
 def finish(
-    tx: Transaction, viewer: Viewer, upload: FileId, verdict: Verdict, sha256: str, *, proven: bool = False
+    tx: Transaction,
+    viewer: Viewer,
+    upload: FileId,
+    verdict: Verdict,
+    sha256: str,
+    *,
+    proven: bool = False,
+    checks: bool = False,
+    scan: Scan = "none",
 ) -> StoredFile:
     """All bytes are durable in the blob of the upload's id: now it is a file. Doing it again changes nothing. `proven` says that
-    the sender gave the same hash with the bytes."""
+    the sender gave the same hash with the bytes; with `checks` nobody opens it before a scanner has, unless one did before (`scan`)."""
     record = require_upload(tx, viewer, upload)
     stored = keep(
         tx,
@@ -168,6 +177,8 @@ def finish(
             member=record.home.member,
             draft=record.draft,
             position=record.position,
+            state="checking" if checks and scan == "none" else "ready",
+            scan=scan,
         ),
     )
     store.finish(tx, record.id)
@@ -177,10 +188,21 @@ def finish(
     return replace(stored, proven=True)
 
 
-def finish_copy(tx: Transaction, viewer: Viewer, upload: FileId, source: StoredFile) -> StoredFile:
+def finish_copy(
+    tx: Transaction, viewer: Viewer, upload: FileId, source: StoredFile, *, checks: bool = False
+) -> StoredFile:
     """As `finish`, for an upload whose blob is a copy of a stored file's: what was found out about those bytes is true of these,
-    the sender's proof too."""
-    return finish(tx, viewer, upload, Verdict(source.media_type, source.show), source.sha256, proven=source.proven)
+    the sender's proof and the scanner's word too."""
+    return finish(
+        tx,
+        viewer,
+        upload,
+        Verdict(source.media_type, source.show),
+        source.sha256,
+        proven=source.proven,
+        checks=checks or source.state == "checking",
+        scan=source.scan,
+    )
 
 
 def begin_all(

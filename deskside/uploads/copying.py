@@ -75,9 +75,9 @@ class Copier:
             lambda tx: actions.begin_all(tx, viewer, copies.asked, limits, free_bytes), copies.session
         )
         pairs = zip(records, copies.sources, strict=True)
-        return [Copy(record, await self._one(viewer, record, source)) for record, source in pairs]
+        return [Copy(record, await self._one(viewer, record, source, limits)) for record, source in pairs]
 
-    async def _one(self, viewer: Viewer, record: UploadRecord, source: StoredFile) -> StoredFile:
+    async def _one(self, viewer: Viewer, record: UploadRecord, source: StoredFile, limits: Limits) -> StoredFile:
         async with self._turns.take(record.id):
             # Somebody who asked twice at once may have finished it meanwhile, or taken it back.
             now = await self._database.read(lambda tx: actions.require_upload(tx, viewer, record.id))
@@ -89,5 +89,5 @@ class Copier:
                 # It was erased in this moment; the announcement expires by itself.
                 raise actions.unknown() from None
             return await self._database.write(
-                lambda tx: actions.finish_copy(tx, viewer, record.id, source), record.home.id
+                lambda tx: actions.finish_copy(tx, viewer, record.id, source, checks=limits.checks), record.home.id
             )

@@ -31,11 +31,12 @@ class Contents:
 class Finisher:
     """Makes files of uploads whose bytes are all there. The caller has the upload's turn."""
 
-    def __init__(self, database: Database, blobs: Blobs, spool: Spool, threads: Threads) -> None:
+    def __init__(self, database: Database, blobs: Blobs, spool: Spool, threads: Threads, *, checks: bool) -> None:
         self._database = database
         self._blobs = blobs
         self._spool = spool
         self._threads = threads
+        self._checks = checks
 
     async def adopt(self, record: UploadRecord, file: SpoolFile) -> Contents:
         """Make the spool file the upload's blob; this syncs it. If it fails, the file is where it was."""
@@ -62,7 +63,9 @@ class Finisher:
         verdict = judge(contents.head, record.name, record.declared)
         try:
             return await self._database.write(
-                lambda tx: actions.finish(tx, viewer, record.id, verdict, contents.sha256, proven=proven),
+                lambda tx: actions.finish(
+                    tx, viewer, record.id, verdict, contents.sha256, proven=proven, checks=self._checks
+                ),
                 record.home.id,
             )
         except Problem as problem:

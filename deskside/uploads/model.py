@@ -75,6 +75,8 @@ class Limits:
     max_file_bytes: int = GIB
     min_free_bytes: int = GIB // 2
     """An upload that would leave less than this free on the disk is refused before its first byte."""
+    checks: bool = False
+    """Nobody opens a file before a virus scanner has looked at it."""
     keep_ms: int = 24 * HOUR
     """An upload nobody goes on with is forgotten after this."""
     open_uploads: int = 200

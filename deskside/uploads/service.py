@@ -64,7 +64,7 @@ class UploadService:
         self._blobs = blobs
         self._threads = Threads()
         self._turns = Turns()
-        self._finisher = Finisher(database, blobs, self._spool, self._threads)
+        self._finisher = Finisher(database, blobs, self._spool, self._threads, checks=self.limits.checks)
         self._eraser = Eraser(database, blobs)
         self._caretaker = Caretaker(database, blobs, self._spool, self._turns, self._finisher, self._eraser)
         self._copier = Copier(database, blobs, self._turns)

@@ -15,7 +15,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"app"}),
     frozenset({"transcripts"}),
     frozenset({"chat", "replies"}),
-    frozenset({"uploads", "previews", "direct", "secret_fields"}),
+    frozenset({"uploads", "previews", "scanning", "direct", "secret_fields"}),
     frozenset({"files"}),
     frozenset({"sessions"}),
     frozenset({"accounts"}),

@@ -40,6 +40,8 @@ export type CustomerProblem =
   | "secret-unknown"
   // Files.
   | "file-unknown"
+  | "file-checking"
+  | "file-quarantined"
   | "preview-missing"
   | "file-too-large"
   | "too-many-files"

@@ -117,6 +117,9 @@ def upgrade() -> None:
         sa.Column("caption", sa.String(length=500), nullable=False),
         sa.Column("alt", sa.String(length=500), nullable=False),
         sa.Column("only_staff", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=11), nullable=False),
+        sa.Column("scan", sa.String(length=9), nullable=False),
+        sa.Column("threat", sa.String(length=128), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("files", schema=None) as batch_op:

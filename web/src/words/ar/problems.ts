@@ -34,6 +34,8 @@ export const problems: Record<CustomerProblem, string> = {
   "files-missing": "لم تصل كل الملفات. أعد المحاولة.",
   "secret-unknown": "لم يعد ذلك مطلوبًا.",
   "file-unknown": "لم يعد هذا الملف موجودًا.",
+  "file-checking": "ما زال هذا الملف قيد الفحص بحثًا عن الفيروسات. يمكن فتحه بعد لحظات.",
+  "file-quarantined": "حجز برنامج مكافحة الفيروسات هذا الملف. لا يمكن لأحد فتحه.",
   "preview-missing": "لا توجد معاينة.",
   "file-too-large": "هذا الملف أكبر مما يمكن الاحتفاظ به هنا.",
   "too-many-files": "هذه ملفات كثيرة دفعة واحدة.",

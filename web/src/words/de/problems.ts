@@ -34,6 +34,8 @@ export const problems: Record<CustomerProblem, string> = {
   "files-missing": "Nicht alle Dateien sind angekommen. Versuchen Sie es noch einmal.",
   "secret-unknown": "Danach wird nicht mehr gefragt.",
   "file-unknown": "Diese Datei gibt es nicht mehr.",
+  "file-checking": "Diese Datei wird noch auf Viren geprüft. Gleich lässt sie sich öffnen.",
+  "file-quarantined": "Der Virenscanner hält diese Datei zurück. Niemand kann sie öffnen.",
   "preview-missing": "Eine Vorschau gibt es davon nicht.",
   "file-too-large": "Diese Datei ist größer, als hier aufbewahrt werden kann.",
   "too-many-files": "Das sind zu viele Dateien auf einmal.",

@@ -34,6 +34,8 @@ export const problems: Record<CustomerProblem, string> = {
   "files-missing": "No han llegado todos los archivos. Inténtelo de nuevo.",
   "secret-unknown": "Ya no se pide ese dato.",
   "file-unknown": "Este archivo ya no existe.",
+  "file-checking": "Este archivo aún se está analizando en busca de virus. Podrá abrirse en un momento.",
+  "file-quarantined": "El antivirus retiene este archivo. Nadie puede abrirlo.",
   "preview-missing": "No hay vista previa.",
   "file-too-large": "Este archivo es mayor de lo que se puede conservar aquí.",
   "too-many-files": "Son demasiados archivos a la vez.",

@@ -34,6 +34,8 @@ export const problems: Record<CustomerProblem, string> = {
   "files-missing": "Tous les fichiers ne sont pas arrivés. Réessayez.",
   "secret-unknown": "Cette information n’est plus demandée.",
   "file-unknown": "Ce fichier n’existe plus.",
+  "file-checking": "La recherche de virus dans ce fichier est en cours. Il pourra être ouvert dans un instant.",
+  "file-quarantined": "L’antivirus retient ce fichier. Personne ne peut l’ouvrir.",
   "preview-missing": "Il n’y a pas d’aperçu.",
   "file-too-large": "Ce fichier est plus grand que ce qui peut être conservé ici.",
   "too-many-files": "Cela fait trop de fichiers à la fois.",

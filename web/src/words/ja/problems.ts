@@ -34,6 +34,8 @@ export const problems: Record<CustomerProblem, string> = {
   "files-missing": "届いていないファイルがあります。もう一度お試しください。",
   "secret-unknown": "この入力はもう求められていません。",
   "file-unknown": "このファイルはもうありません。",
+  "file-checking": "このファイルはウイルス検査中です。まもなく開けるようになります。",
+  "file-quarantined": "ウイルス対策ソフトがこのファイルを止めています。だれも開けません。",
   "preview-missing": "プレビューはありません。",
   "file-too-large": "このファイルは、ここで保管できる大きさを超えています。",
   "too-many-files": "一度に扱うファイルが多すぎます。",
