@@ -1,6 +1,7 @@
 """The first verbs of the conversation: post, page back. Plain functions over a transaction."""
 
 import hashlib
+from typing import Any
 
 from deskside.backends import Row, Transaction
 from deskside.chat import store
@@ -36,7 +37,7 @@ def _say(tx: Transaction, viewer: Viewer, args: PostArgs, thread: Thread[S, R]) 
     if thread.stream == "public" and _is_plain(args):
         first = first_time(tx, viewer, session, args.client_id)
         if first is not None:
-            return _add(tx, session, args, thread, *first)
+            return _add_plain(tx, session, args, thread, *first)
     author = thread.require_author(tx, viewer, session)
     known = tx.one(store.by_client_id, {"of": session, "by": author.id, "client": args.client_id})
     if known is not None:
@@ -52,30 +53,55 @@ def _is_plain(args: PostArgs) -> bool:
     return not args.file_count and args.reply_to is None and is_sayable(args.text)
 
 
+def _add_plain(
+    tx: Transaction, session: SessionId, args: PostArgs, thread: Thread[S, R], author: ParticipantId, rev: int
+) -> S:
+    values = _said(tx, session, args, thread, MessageId(new_id()), author, rev)
+    tx.run(store.add_plain, values)
+    return _shown(tx, thread, store.plain | values, [])
+
+
 def _add(
     tx: Transaction, session: SessionId, args: PostArgs, thread: Thread[S, R], author: ParticipantId, rev: int
 ) -> S:
     message = MessageId(new_id())
     files = _attach(tx, session, author, args, message, thread)
-    values = {
+    values = _said(tx, session, args, thread, message, author, rev) | {
+        "follows": _public_head(tx, session) if thread.stream == "staff" else None,
+        "reply_to": args.reply_to,
+        "file_count": len(files),
+    }
+    tx.run(store.add, values)
+    return _shown(tx, thread, store.untouched | values, files[:FILES_SHOWN])
+
+
+def _said(
+    tx: Transaction,
+    session: SessionId,
+    args: PostArgs,
+    thread: Thread[S, R],
+    message: MessageId,
+    author: ParticipantId,
+    rev: int,
+) -> dict[str, Any]:
+    return {
         "id": message,
         "session": session,
         "stream": thread.stream,
-        "follows": _public_head(tx, session) if thread.stream == "staff" else None,
         "author": author,
         "client_id": args.client_id,
         "digest": _digest(args),
         "at": tx.now_ms,
         "text": args.text,
         "text_rev": rev,
-        "reply_to": args.reply_to,
-        "file_count": len(files),
         "rev": rev,
         "created_rev": rev,
     }
-    tx.run(store.add, values)
-    row = thread.row({**store.untouched, **values}, files[:FILES_SHOWN])
-    show(tx, session, thread.stream, rev, row)
+
+
+def _shown(tx: Transaction, thread: Thread[S, R], values: Row, files: list[File]) -> S:
+    row = thread.row(values, files)
+    show(tx, SessionId(values["session"]), thread.stream, values["rev"], row)
     return row
 
 

@@ -93,6 +93,17 @@ _of = and_(_anywhere, _m.stream == bindparam("stream"))
 add = insert(messages).values(deleted=false(), deleted_at=null(), edited_at=null(), notify_rev=literal_column("0"))
 untouched = {"deleted": False, "deleted_at": None, "edited_at": None, "notify_rev": 0}
 """What `add` writes without being given it: SQLite's driver takes its time over each None and False."""
+add_plain = insert(messages).values(
+    deleted=false(),
+    deleted_at=null(),
+    edited_at=null(),
+    notify_rev=literal_column("0"),
+    follows=null(),
+    reply_to=null(),
+    file_count=literal_column("0"),
+)
+plain = {**untouched, "follows": None, "reply_to": None, "file_count": 0}
+"""The same of words alone, said to everybody."""
 by_client_id = select(messages).where(_anywhere, _m.author == bindparam("by"), _m.client_id == bindparam("client"))
 by_id = select(messages).where(_anywhere, _m.id == bindparam("message"))
 newest = (
