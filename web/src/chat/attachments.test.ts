@@ -24,7 +24,8 @@ test("an id never becomes another path", () => {
 
 function file(facts: Partial<StoredFile>): StoredFile {
   const none = { width: null, height: null, duration_s: null, peaks: null, has_view: false, preview: "none" } as const;
-  return { id: "f", name: "a", media_type: "", size_bytes: 1, sha256: "", proven: true, show: "none", ...none, ...facts };
+  const open = { state: "ready", scan: "none", threat: null, caption: "", alt: "" } as const;
+  return { id: "f", name: "a", media_type: "", size_bytes: 1, sha256: "", proven: true, show: "none", ...none, ...open, ...facts };
 }
 
 test.each<[string, Partial<StoredFile>, boolean]>([
@@ -33,6 +34,8 @@ test.each<[string, Partial<StoredFile>, boolean]>([
   ["one where the desk renders nothing", { show: "picture" }, true],
   ["one that harmed its renderer, and would the browser", { show: "picture", preview: "failed" }, false],
   ["a phone's picture that we turned into another", { preview: "ready", has_view: true }, true],
+  ["one that is being checked for viruses", { show: "picture", preview: "making", state: "checking" }, false],
+  ["one that is held back", { show: "picture", preview: "ready", has_view: true, state: "quarantined" }, false],
   ["the same before that", { preview: "making" }, false],
   ["a film", { show: "video", preview: "ready", width: 9, height: 9 }, false],
 ])("%s is looked at in place or is a row: %j", (_, facts, expected) => {

@@ -49,8 +49,10 @@ export function madeAddress(file: FileId, as: string, made: "thumbnail" | "poste
   return contentAddress(file, as).replace("/content?", `/${made}?`);
 }
 
-/** Whether a file is looked at in place: browsers show it, or we have made something of it that they do. */
+/** Whether a file is looked at in place: browsers show it, or we have made something of it that they do. One that is held has
+ *  nothing to be seen. */
 export function isPicture(file: StoredFile): boolean {
+  if (file.state !== "ready") return false;
   return file.has_view || (file.show === "picture" && file.preview !== "failed");
 }
 

@@ -239,6 +239,9 @@ export interface File {
   duration_s: number | null;
   peaks: string | null;
   has_view: boolean;
+  state: "checking" | "quarantined" | "ready";
+  scan: "clean" | "none" | "unchecked";
+  threat: string | null;
 }
 
 export interface FilesEntry {
@@ -257,6 +260,9 @@ export interface FilesEntry {
   duration_s: number | null;
   peaks: string | null;
   has_view: boolean;
+  state: "checking" | "quarantined" | "ready";
+  scan: "clean" | "none" | "unchecked";
+  threat: string | null;
   kind: "attachment" | "transcript" | "reply";
   saved_at: number;
   sender: string | null;
@@ -619,7 +625,7 @@ export interface ProblemDocument {
   type: string;
   title: string;
   status: number;
-  code: "request-invalid" | "request-too-large" | "not-found" | "method-not-allowed" | "media-type-wrong" | "origin-wrong" | "identity-missing" | "identity-expired" | "not-allowed" | "too-many-attempts" | "too-fast" | "server-busy" | "database-unavailable" | "disk-full" | "internal" | "id-reused" | "text-invalid" | "setup-closed" | "sign-in-wrong" | "password-weak" | "email-taken" | "invitation-unknown" | "session-unknown" | "session-ended" | "link-unknown" | "seat-taken" | "seat-open" | "code-unknown" | "knock-over" | "removed" | "left" | "message-empty" | "message-too-long" | "message-unknown" | "message-changed" | "message-deleted" | "emoji-unknown" | "too-many-reactions" | "files-missing" | "not-here" | "secret-unknown" | "too-many-secrets" | "reply-unknown" | "reply-changed" | "shortcut-taken" | "too-many-replies" | "file-unknown" | "file-too-large" | "too-many-files" | "preview-missing" | "range-wrong" | "upload-unknown" | "upload-expired" | "upload-invalid" | "upload-taken-over" | "offset-wrong" | "checksum-wrong" | "checksum-unknown" | "body-too-slow" | "tus-version-wrong";
+  code: "request-invalid" | "request-too-large" | "not-found" | "method-not-allowed" | "media-type-wrong" | "origin-wrong" | "identity-missing" | "identity-expired" | "not-allowed" | "too-many-attempts" | "too-fast" | "server-busy" | "database-unavailable" | "disk-full" | "internal" | "id-reused" | "text-invalid" | "setup-closed" | "sign-in-wrong" | "password-weak" | "email-taken" | "invitation-unknown" | "session-unknown" | "session-ended" | "link-unknown" | "seat-taken" | "seat-open" | "code-unknown" | "knock-over" | "removed" | "left" | "message-empty" | "message-too-long" | "message-unknown" | "message-changed" | "message-deleted" | "emoji-unknown" | "too-many-reactions" | "files-missing" | "not-here" | "secret-unknown" | "too-many-secrets" | "reply-unknown" | "reply-changed" | "shortcut-taken" | "too-many-replies" | "file-unknown" | "file-checking" | "file-quarantined" | "file-too-large" | "too-many-files" | "preview-missing" | "range-wrong" | "upload-unknown" | "upload-expired" | "upload-invalid" | "upload-taken-over" | "offset-wrong" | "checksum-wrong" | "checksum-unknown" | "body-too-slow" | "tus-version-wrong";
   retryable: boolean;
   detail: string;
   retry_after_s: number | null;

@@ -5,6 +5,11 @@ const part = (some: string, whole: string): string => `${some} من ${whole}`;
 
 export const uploads: Catalogue["uploads"] = {
   queued: "بالانتظار",
+  checking: "جارٍ الفحص بحثًا عن الفيروسات…",
+  heldBack: (threat: string) => `محجوز: ${threat}`,
+  heldUnchecked: "محجوز: تعذّر فحصه",
+  heldWhy: "لا يمكن لأحد فتحه.",
+  notChecked: "لم يُفحص بحثًا عن الفيروسات",
   paused: (confirmed, whole) => `متوقف عند ${sizeOf(confirmed, whole, part)}`,
   moved: (confirmed, whole) => sizeOf(confirmed, whole, part),
   left: (time) => `بقي ${time}`,

@@ -5,6 +5,11 @@ const part = (some: string, whole: string): string => `${some} von ${whole}`;
 
 export const uploads: Catalogue["uploads"] = {
   queued: "Wartet",
+  checking: "Wird auf Viren geprüft …",
+  heldBack: (threat: string) => `Zurückgehalten: ${threat}`,
+  heldUnchecked: "Zurückgehalten: nicht prüfbar",
+  heldWhy: "Niemand kann sie öffnen.",
+  notChecked: "Nicht auf Viren geprüft",
   paused: (confirmed, whole) => `Angehalten bei ${sizeOf(confirmed, whole, part)}`,
   moved: (confirmed, whole) => sizeOf(confirmed, whole, part),
   left: (time) => `noch ${time}`,

@@ -5,6 +5,12 @@ const part = (some: string, whole: string): string => `${some} of ${whole}`;
 
 export const uploads = {
   queued: "Queued",
+  /** Of a file that arrived, by the virus scanner. */
+  checking: "Being checked for viruses…",
+  heldBack: (threat: string) => `Held back: ${threat}`,
+  heldUnchecked: "Held back: it could not be checked",
+  heldWhy: "Nobody can open it.",
+  notChecked: "Not checked for viruses",
   paused: (confirmed: number, whole: number) => `Paused at ${sizeOf(confirmed, whole, part)}`,
   moved: (confirmed: number, whole: number) => sizeOf(confirmed, whole, part),
   left: (time: string) => `${time} left`,

@@ -5,6 +5,11 @@ const part = (some: string, whole: string): string => `${some} de ${whole}`;
 
 export const uploads: Catalogue["uploads"] = {
   queued: "En espera",
+  checking: "Buscando virus…",
+  heldBack: (threat: string) => `Retenido: ${threat}`,
+  heldUnchecked: "Retenido: no se pudo analizar",
+  heldWhy: "Nadie puede abrirlo.",
+  notChecked: "Sin analizar en busca de virus",
   paused: (confirmed, whole) => `En pausa a ${sizeOf(confirmed, whole, part)}`,
   moved: (confirmed, whole) => sizeOf(confirmed, whole, part),
   left: (time) => `quedan ${time}`,

@@ -5,6 +5,11 @@ const part = (some: string, whole: string): string => `${some} sur ${whole}`;
 
 export const uploads: Catalogue["uploads"] = {
   queued: "En attente",
+  checking: "Recherche de virus…",
+  heldBack: (threat: string) => `Retenu : ${threat}`,
+  heldUnchecked: "Retenu : analyse impossible",
+  heldWhy: "Personne ne peut l’ouvrir.",
+  notChecked: "Non analysé par l’antivirus",
   paused: (confirmed, whole) => `En pause à ${sizeOf(confirmed, whole, part)}`,
   moved: (confirmed, whole) => sizeOf(confirmed, whole, part),
   left: (time) => `encore ${time}`,

@@ -4,6 +4,11 @@ import { name as fenced, number, sizeOf } from "../format";
 const part = (some: string, whole: string): string => `${some} / ${whole}`;
 
 export const uploads: Catalogue["uploads"] = {
+  checking: "ウイルスを検査しています…",
+  heldBack: (threat: string) => `停止中：${threat}`,
+  heldUnchecked: "停止中：検査できませんでした",
+  heldWhy: "だれも開けません。",
+  notChecked: "ウイルス未検査",
   queued: "待機中",
   paused: (confirmed, whole) => `${sizeOf(confirmed, whole, part)} で一時停止中`,
   moved: (confirmed, whole) => sizeOf(confirmed, whole, part),
