@@ -18,6 +18,7 @@ from deskside import (
     __version__,
     accounts,
     chat,
+    connection,
     files,
     jobs,
     previews,
@@ -393,6 +394,7 @@ class App:
             *previews.routes(database=self.database, blobs=self.blobs, identify=self.identify),
             *files.routes(database=self.database, blobs=self.blobs, bus=self.bus, identify=self.identify),
             *sync.http_routes(self._desk, self._sockets, self.identify),
+            *connection.routes(settings.site, self.identify),
         ]
 
     async def _describe(self, _call: Call[None]) -> Reply:

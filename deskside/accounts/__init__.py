@@ -4,6 +4,7 @@ Sessions keep their customers' tokens here too, count their guesses with the sam
 server's key.
 """
 
+from deskside.accounts.access import require_may_manage
 from deskside.accounts.actions import (
     Terms,
     change_password,
@@ -91,6 +92,7 @@ __all__ = [
     "policies_of",
     "redeem_ticket",
     "require_good_password",
+    "require_may_manage",
     "revoke",
     "revoke_of_participant",
     "revoke_of_session",

@@ -1,6 +1,6 @@
 """HTTP as the features see it: routes, calls and replies; in front of them one guard and one set of headers."""
 
-from deskside.asgi.addresses import Network, place_of
+from deskside.asgi.addresses import Network, place_of, within
 from deskside.asgi.answers import Headers, send_bytes, send_json, send_problem
 from deskside.asgi.crowd import Crowd, CrowdLimits, crowded
 from deskside.asgi.front import Front
@@ -63,4 +63,5 @@ __all__ = [
     "send_json",
     "send_problem",
     "set_cookie",
+    "within",
 ]

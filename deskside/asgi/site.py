@@ -30,6 +30,11 @@ class Site:
         return cls(origins, parts.scheme == "https", tuple(trusted_proxies))
 
     @property
+    def on_loopback(self) -> bool:
+        """Only this machine reaches it by its address."""
+        return any(origin.startswith(f"http{'s' * self.secure}://127.0.0.1") for origin in self.origins)
+
+    @property
     def socket_origins(self) -> tuple[str, ...]:
         """The same origins for sockets, as a policy can name them (it knows no IPv6 addresses)."""
         return tuple(sorted("ws" + origin[4:] for origin in self.origins if "[" not in origin))

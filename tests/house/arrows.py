@@ -16,7 +16,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"transcripts"}),
     frozenset({"chat", "replies"}),
     frozenset({"uploads", "previews", "scanning", "direct", "secret_fields"}),
-    frozenset({"files"}),
+    frozenset({"files", "connection"}),
     frozenset({"sessions"}),
     frozenset({"accounts"}),
     frozenset({"sync", "jobs"}),

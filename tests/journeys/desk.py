@@ -72,10 +72,14 @@ class DeskProcess:
 
     @property
     def setup_address(self) -> str:
-        """What the console printed, once."""
-        found = re.search(r"http\S+/setup#\S+", self._log.read_text())
+        """What the console printed, once: a moment after the desk began to answer."""
+        deadline = time.monotonic() + START_S
+        while (found := re.search(r"http\S+/setup#\S+\n", self._log.read_text())) is None:
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.05)
         assert found is not None, self._log.read_text()
-        return found[0]
+        return found[0].rstrip()
 
     @property
     def log(self) -> str:

@@ -31,6 +31,11 @@ export interface AroundNote {
   reactions: NoteReactionRow[];
 }
 
+export interface Arrived {
+  bytes: number;
+  whole: boolean;
+}
+
 export interface Asking {
   id: string;
   device: "computer" | "phone" | "tablet";
@@ -758,6 +763,12 @@ export interface SecretOver {
 export interface SecretWithdrawArgs {
   session: string;
   id: string;
+}
+
+export interface Seen {
+  address: string;
+  forwarding: "fits" | "silent" | "stranger";
+  host_fits: boolean;
 }
 
 export interface SessionArgs {
