@@ -14,7 +14,7 @@ _note = (
     update(files)
     .where(files.c.id == bindparam("of"), ~files.c.erased)
     .values(
-        preview=bindparam("state"),
+        preview=bindparam("how_far"),
         width=bindparam("wide"),
         height=bindparam("high"),
         duration_s=bindparam("lasts_s"),
@@ -48,7 +48,7 @@ def note_seen(tx: Transaction, file: FileId, seen: Seen) -> None:
         _note,
         {
             "of": file,
-            "state": seen.preview,
+            "how_far": seen.preview,
             "wide": seen.width,
             "high": seen.height,
             "lasts_s": seen.duration_s,
