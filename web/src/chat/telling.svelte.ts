@@ -1,12 +1,9 @@
 /**
- * What is said aloud while one is in a conversation: new messages once, never history and never one's own; uploads when
- * they begin, when they have arrived, and when something is wrong. Each has to be called while a component is set up.
+ * What is said aloud while one is in a conversation: new messages once, never history and never one's own. To be called
+ * while a component is set up.
  */
 import type { Announcer } from "../ui/announcements.svelte";
-import type { Uploads } from "../uploads/late.svelte";
-import type { UploadState } from "../uploads/queue.svelte";
 import { chat as words } from "../words/index";
-import { trouble } from "../words/trouble";
 import type { Conversation, MessageEntry } from "./conversation.svelte";
 import { nameOf } from "./people";
 
@@ -38,18 +35,4 @@ export function tellMessages(of: () => Conversation, announcer: Announcer): void
 function spoken(entry: MessageEntry, conversation: Conversation): string {
   const text = entry.row.text.length > SAID_LETTERS ? `${entry.row.text.slice(0, SAID_LETTERS)}…` : entry.row.text;
   return words.said(nameOf(entry.author, conversation.you), text, entry.row.file_count);
-}
-
-export function tellUploads(of: () => Uploads, announcer: Announcer): void {
-  const before = new Map<string, UploadState>();
-  $effect(() => {
-    for (const item of of().items) {
-      const was = before.get(item.id);
-      before.set(item.id, item.state);
-      if (was === item.state) continue;
-      if (item.state === "failed") announcer.alarm(words.uploadTrouble(item.name, item.problem ? trouble(item.problem) : words.uploadFailed));
-      else if (item.state === "uploading" && (was === undefined || was === "queued")) announcer.say(words.uploadStarted(item.name));
-      else if (item.state === "done" && was !== undefined) announcer.say(words.uploadDone(item.name));
-    }
-  });
 }

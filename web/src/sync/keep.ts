@@ -41,16 +41,27 @@ export class Keep {
     return found ? found.value : this.#remembered<T>(scope, kind);
   }
 
-  async put(scope: string, kind: string, id: string, value: unknown): Promise<void> {
-    const key: Key = [scope, kind, id];
-    this.#memory.set(named(key), { key, value: structuredClone(value) });
-    await this.#try("readwrite", (store) => store.put(value, key));
+  put(scope: string, kind: string, id: string, value: unknown): Promise<void> {
+    return this.putAll(scope, kind, [[id, value]]);
   }
 
-  async delete(scope: string, kind: string, id: string): Promise<void> {
-    const key: Key = [scope, kind, id];
-    this.#memory.delete(named(key));
-    await this.#try("readwrite", (store) => store.delete(key));
+  /** Several of one kind at once. */
+  async putAll(scope: string, kind: string, values: readonly (readonly [id: string, value: unknown])[]): Promise<void> {
+    if (values.length === 0) return;
+    const keyed = values.map(([id, value]) => ({ key: [scope, kind, id] satisfies Key, value }));
+    for (const { key, value } of keyed) this.#memory.set(named(key), { key, value: structuredClone(value) });
+    await this.#try("readwrite", (store) => keyed.map(({ key, value }) => store.put(value, key)).at(-1) as IDBRequest);
+  }
+
+  async deleteAll(scope: string, kind: string, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const keys = ids.map((id): Key => [scope, kind, id]);
+    for (const key of keys) this.#memory.delete(named(key));
+    await this.#try("readwrite", (store) => keys.map((key) => store.delete(key)).at(-1) as IDBRequest);
+  }
+
+  delete(scope: string, kind: string, id: string): Promise<void> {
+    return this.deleteAll(scope, kind, [id]);
   }
 
   /** Erases all of a scope: at its end, after removal, on leaving. */

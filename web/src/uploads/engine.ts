@@ -11,6 +11,7 @@ import { WITHDRAWN } from "./kept";
 import { restored } from "./restoring";
 import { Runner } from "./runner";
 import { UploadServer } from "./server";
+import { Teller } from "./teller";
 import type { Tus } from "./transfer";
 import { Withdrawals, type Withdrawal } from "./withdrawals";
 
@@ -23,15 +24,12 @@ export interface EngineOptions {
   device: Device;
   /** A file that was taken back is gone at the server too. */
   onWithdrawn(): void;
+  /** The server knows what was said of these files. */
+  onTold(items: readonly Item[]): void;
   hasher?: Hasher;
   server?: UploadServer;
   tus?: () => Promise<Tus>;
   endpoint?: string;
-}
-
-export interface RunEvents {
-  onChange(): void;
-  onBegun(): void;
 }
 
 export class Engine {
@@ -39,12 +37,14 @@ export class Engine {
   readonly #server: UploadServer;
   readonly #hasher: Hasher;
   readonly #withdrawals: Withdrawals;
+  readonly #teller: Teller;
   readonly #awake = new Awake();
 
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#server = options.server ?? new UploadServer(options.api, options.session);
     this.#hasher = options.hasher ?? new WorkerHasher();
+    this.#teller = new Teller({ describe: (words) => this.#server.describe(words), onTold: options.onTold });
     this.#withdrawals = new Withdrawals({
       withdraw: (withdrawal) => this.#server.withdraw(withdrawal),
       onDone: ({ id }) => {
@@ -54,9 +54,9 @@ export class Engine {
     });
   }
 
-  runner(item: Item, events: RunEvents): Runner {
+  runner(item: Item, onChange: () => void): Runner {
     const { session, tus = () => import("tus-js-client"), endpoint = ownEndpoint() } = this.#options;
-    return new Runner({ item, session, endpoint, tus, server: this.#server, hasher: this.#hasher, ...events });
+    return new Runner({ item, session, endpoint, tus, server: this.#server, hasher: this.#hasher, onChange });
   }
 
   /** What earlier pages left, as the server knows it now. Never rejects. */
@@ -88,6 +88,17 @@ export class Engine {
     this.#awake.want(busy);
   }
 
+  /** What is said of a file that has arrived may be new. */
+  tell(item: Item): void {
+    this.#teller.look(item);
+  }
+
+  /** The file is of no interest any more. */
+  drop(item: Item): void {
+    this.#teller.forget(item);
+    this.stopHashing(item);
+  }
+
   stopHashing(item: Item): void {
     this.#hasher.cancel(item.id);
   }
@@ -95,6 +106,7 @@ export class Engine {
   close(): void {
     this.#awake.close();
     this.#withdrawals.close();
+    this.#teller.close();
     this.#hasher.close();
   }
 }

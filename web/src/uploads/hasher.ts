@@ -15,11 +15,15 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+const SMALL_BYTES = 256 * 1024;
+
 export class WorkerHasher implements Hasher {
   readonly #waiting = new Map<string, Waiting>();
   #worker: Worker | null = null;
 
+  /** A large file in a worker beside the page; a small one by the browser itself, since it should not wait behind a large one. */
   hash(id: string, file: File): Promise<string> {
+    if (file.size <= SMALL_BYTES && globalThis.crypto?.subtle !== undefined) return digest(file);
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       this.#ask({ id, hash: file });
@@ -61,6 +65,11 @@ export class WorkerHasher implements Hasher {
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
   }
+}
+
+async function digest(file: File): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 interface TrustedTypes {

@@ -1,5 +1,6 @@
 /** One file on its way, as the page shows it and as the browser keeps it over a reload. */
-import type { Problem } from "../wire/types";
+import type { Problem, Words } from "../wire/types";
+import { markOf } from "./mark";
 import { secondsLeft, Speed } from "./speed";
 
 export type UploadState = "queued" | "uploading" | "paused" | "proving" | "done" | "failed";
@@ -9,7 +10,11 @@ export interface UploadItem {
   /** The client's file id, stable over reloads. */
   readonly id: string;
   readonly draft: string;
+  /** As its sender wants it to be called; the extension is the file's own. */
   readonly name: string;
+  readonly caption: string;
+  /** What is to be seen in it, for those who do not see it. */
+  readonly alt: string;
   readonly size_bytes: number;
   readonly media_type: string;
   /** The server's file id, once the upload exists there. */
@@ -36,10 +41,19 @@ export interface KeptUpload {
   /** Names this upload to the server; renewed when it begins from zero. */
   client_id: string;
   draft: string;
+  /** As the file itself is called, and as it is to be called. */
+  filename?: string;
   name: string;
+  caption?: string;
+  alt?: string;
+  position?: number;
+  /** What the server knows of these. */
+  told?: Told;
   size_bytes: number;
   media_type: string;
   last_modified: number;
+  /** By which it is known again. */
+  mark?: string | null;
   /** The upload's address, once it has one. */
   url: string | null;
   done: boolean;
@@ -48,13 +62,25 @@ export interface KeptUpload {
   tab: string;
 }
 
+/** What is said of a file beside its bytes. */
+export interface Told {
+  name: string;
+  caption: string;
+  alt: string;
+  position: number | null;
+}
+
 /** Progress is shown so often at most. */
 const SHOW_MS = 100;
+
+const UNSAID: Told = { name: "", caption: "", alt: "", position: null };
 
 export class Item implements UploadItem {
   readonly id: string;
   readonly draft: string;
   name = $state("");
+  caption = $state("");
+  alt = $state("");
   size_bytes = $state(0);
   media_type = $state("");
   fileId: string | null = $state(null);
@@ -68,8 +94,14 @@ export class Item implements UploadItem {
   needsFile = $state(false);
   problem: Problem | null = $state.raw(null);
 
+  /** What the file itself is called: what it was announced as, and known again by. */
+  filename = "";
+  /** Its place among the files of its message. */
+  position = $state(0);
+  #told: Told = $state.raw(UNSAID);
   client_id = crypto.randomUUID() as string;
   last_modified = 0;
+  mark: string | null = null;
   url: string | null = null;
   /** Something was sent; the server may know of it even if we never heard its answer. */
   attempted = false;
@@ -83,8 +115,9 @@ export class Item implements UploadItem {
     this.draft = draft;
   }
 
-  static of(file: File, draft: string): Item {
+  static of(file: File, draft: string, position: number): Item {
     const item = new Item(crypto.randomUUID(), draft);
+    item.position = position;
     item.takeFile(file);
     return item;
   }
@@ -93,7 +126,9 @@ export class Item implements UploadItem {
   static restored(kept: KeptUpload): Item {
     const item = new Item(kept.id, kept.draft);
     const { name, size_bytes, media_type, client_id, last_modified, proven } = kept;
-    Object.assign(item, { name, size_bytes, media_type, client_id, last_modified, proven });
+    const { filename = name, caption = "", alt = "", position = 0, mark = null, told } = kept;
+    Object.assign(item, { name, size_bytes, media_type, client_id, last_modified, proven, filename, caption, alt, position, mark });
+    item.#told = told ?? { ...UNSAID, name };
     item.setUrl(kept.url);
     item.attempted = true;
     item.state = kept.done ? "done" : "paused";
@@ -103,29 +138,62 @@ export class Item implements UploadItem {
   }
 
   kept(tab: string): KeptUpload {
-    const { id, client_id, draft, name, size_bytes, media_type, last_modified, url, proven } = this;
-    return { id, client_id, draft, name, size_bytes, media_type, last_modified, url, proven, done: this.state === "done", tab };
+    const { id, client_id, draft, filename, name, caption, alt, position, size_bytes, media_type, last_modified, url, proven } = this;
+    const facts = { id, client_id, draft, filename, name, caption, alt, position, size_bytes, media_type, last_modified, url, proven };
+    return { ...facts, mark: this.mark, told: this.#told, done: this.state === "done", tab };
   }
 
-  /** The same file as before, as far as a browser can tell without reading it. */
-  isSame(file: File): boolean {
-    return file.name === this.name && file.size === this.size_bytes && file.lastModified === this.last_modified;
+  /** The same file as before, by what it says of itself: name, size and time. */
+  looksSame(file: File): boolean {
+    return file.name === this.filename && file.size === this.size_bytes && file.lastModified === this.last_modified;
+  }
+
+  /** The same file as before, by its content where that is known. */
+  async isSame(file: File): Promise<boolean> {
+    if (file.size !== this.size_bytes) return false;
+    const mark = this.mark === null ? null : await markOf(file);
+    return mark === null ? this.looksSame(file) : mark === this.mark;
   }
 
   takeFile(file: File): void {
     this.file = file;
-    this.name = file.name;
+    if (this.name === this.filename) this.name = file.name;
+    this.filename = file.name;
     this.size_bytes = file.size;
     this.media_type = file.type;
     this.last_modified = file.lastModified;
     this.needsFile = false;
     this.sha256 = null;
+    this.mark = null;
   }
 
   /** What the server is told about it at the beginning. */
   metadata(session: string | null): Record<string, string> {
-    const { name: filename, media_type: filetype, draft, client_id } = this;
-    return { filename, ...(filetype === "" ? {} : { filetype }), ...(session === null ? { for: "reply" } : { session }), draft, client_id };
+    const { filename, media_type: filetype, draft, client_id, position } = this;
+    const place = session === null ? { for: "reply" } : { session };
+    return { filename, ...(filetype === "" ? {} : { filetype }), ...place, draft, client_id, position: String(position) };
+  }
+
+  /** It is about to be announced with its metadata, or was before: then the server keeps to what it heard first. */
+  announce(): void {
+    if (!this.attempted) this.#told = { ...UNSAID, name: this.filename, position: this.position };
+    this.attempted = true;
+  }
+
+  /** What the server has to be told of it, once it is there; null when it knows. */
+  get untold(): Words | null {
+    const { caption, alt, position, fileId } = this;
+    const told = this.#told;
+    const name = this.name === told.name ? null : this.name;
+    const isKnown = name === null && caption === told.caption && alt === told.alt && position === told.position;
+    return isKnown || fileId === null ? null : { file: fileId, name, caption, alt, position };
+  }
+
+  /** The server knows these words. `name` is what it made of the name. */
+  wasTold(words: Words, name: string): void {
+    if (this.name === words.name) this.name = name;
+    const { caption, alt, position } = words;
+    this.#told = { name, caption: caption ?? "", alt: alt ?? "", position };
   }
 
   setUrl(url: string | null): void {
@@ -141,6 +209,7 @@ export class Item implements UploadItem {
     this.sent = 0;
     this.proven = false;
     this.attempted = false;
+    this.#told = UNSAID;
     this.sha256 = null;
   }
 

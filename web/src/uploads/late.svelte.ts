@@ -10,11 +10,10 @@ import type { UploadQueue, UploadQueueOptions } from "./queue.svelte";
 
 /** What pages do with uploads: `UploadQueue` and `LateUploads` are such. */
 export interface Uploads
-  extends Pick<
-    UploadQueue,
-    "items" | "busy" | "ready" | "newDraft" | "of" | "pause" | "resume" | "retry" | "cancel" | "pickAgain" | "progress"
-  >,
+  extends Pick<UploadQueue, "items" | "busy" | "ready" | "newDraft" | "of" | "cancelAll" | "progress">,
     Pick<UploadQueue, "onChange" | "release" | "drop" | "end" | "close"> {
+  /** What else can be done with files; null until it has come. */
+  readonly queue: UploadQueue | null;
   add(files: readonly File[], draft: string): void;
 }
 
@@ -34,6 +33,10 @@ export class LateUploads implements Uploads {
     this.#options = Object.assign(options, { device: options.device ?? new Device() });
     this.#load = load;
     this.ready = this.#lookForLeft();
+  }
+
+  get queue(): UploadQueue | null {
+    return this.#queue;
   }
 
   get items(): readonly UploadItem[] {
@@ -58,25 +61,9 @@ export class LateUploads implements Uploads {
     return this.items.filter((item) => item.draft === draft);
   }
 
-  pause(item: UploadItem): void {
-    this.#queue?.pause(item);
-  }
-
-  resume(item: UploadItem): void {
-    this.#queue?.resume(item);
-  }
-
-  retry(item: UploadItem): void {
-    this.#queue?.retry(item);
-  }
-
-  cancel(item: UploadItem): void {
-    this.#queue?.cancel(item);
-    this.#wait(this.#waiting.filter((other) => other !== item));
-  }
-
-  pickAgain(item: UploadItem, file: File): void {
-    this.#queue?.pickAgain(item, file);
+  cancelAll(items: readonly UploadItem[]): void {
+    this.#queue?.cancelAll(items);
+    this.#wait(this.#waiting.filter((other) => !items.includes(other)));
   }
 
   progress(draft: string): ReturnType<UploadQueue["progress"]> {
@@ -121,7 +108,9 @@ export class LateUploads implements Uploads {
     const { UploadQueue } = await persistently(this.#load);
     const queue = new UploadQueue(this.#options);
     queue.onChange(() => this.#tell());
-    for (const item of this.#waiting) if (item.file) queue.add([item.file], item.draft);
+    for (const draft of new Set(this.#waiting.map((item) => item.draft))) {
+      queue.add(this.of(draft).flatMap((item) => item.file ?? []), draft);
+    }
     this.#queue = queue;
     this.#wait([]);
     if (this.#end !== null) queue[this.#end]();
@@ -145,6 +134,8 @@ function waiting(file: File, draft: string): UploadItem {
     draft,
     file,
     name: file.name,
+    caption: "",
+    alt: "",
     size_bytes: file.size,
     media_type: file.type,
     fileId: null,

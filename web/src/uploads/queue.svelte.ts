@@ -11,6 +11,7 @@ import { Item, type KeptUpload, type UploadItem } from "./item.svelte";
 import { homeScope, UPLOAD, WITHDRAWN } from "./kept";
 import { isLost, tooLarge, TROUBLE } from "./problems";
 import type { Runner } from "./runner";
+import { moved, renamed } from "./saying";
 import { Slots } from "./slots";
 import type { Withdrawal } from "./withdrawals";
 
@@ -34,6 +35,8 @@ export interface UploadQueueOptions extends Pick<EngineOptions, "hasher" | "serv
 /** A finished upload that this page did not send. */
 export type Arrived = Pick<KeptUpload, "id" | "client_id" | "name" | "size_bytes" | "media_type" | "proven">;
 
+/** So long a change may be unwritten. */
+const KEEP_AFTER_MS = 50;
 const MOVING = new Set(["queued", "uploading", "proving"]);
 
 export class UploadQueue {
@@ -53,6 +56,8 @@ export class UploadQueue {
   #engine: Engine | null = null;
   #loading: Promise<Engine> | null = null;
   #tryLoading: (() => void) | null = null;
+  readonly #unkept = new Set<Item>();
+  #keeping: ReturnType<typeof setTimeout> | undefined;
   #over = false;
 
   constructor(options: UploadQueueOptions) {
@@ -64,6 +69,11 @@ export class UploadQueue {
     this.ready = this.#restore();
   }
 
+  /** As `LateUploads` has it. */
+  get queue(): this {
+    return this;
+  }
+
   /** A new draft's id, for the message being written. */
   newDraft(): string {
     return crypto.randomUUID();
@@ -71,17 +81,25 @@ export class UploadQueue {
 
   /** Begins to send the files of a message. One that is too large is there, failed, and says so. */
   add(files: readonly File[], draft: string): UploadItem[] {
-    const added = files.map((file) => Item.of(file, draft));
-    this.#set([...this.#all, ...added]);
+    const next = this.#next(draft);
+    const added = files.map((file, index) => Item.of(file, draft, next + index));
+    this.#all = [...this.#all, ...added];
     for (const item of added) this.#enter(item);
+    this.#tell();
     return added;
   }
 
   /** Files that the server has made in a draft by itself: copies of those it keeps. They can be taken out like any other. */
   async arrived(files: readonly Arrived[], draft: string): Promise<void> {
     await this.#load();
-    const items = files.map((file) => Item.restored({ ...file, draft, last_modified: 0, url: `/api/uploads/${file.id}`, done: true, tab: "" }));
-    this.#set([...this.#all, ...items]);
+    const next = this.#next(draft);
+    const items = files.map((file, index) => {
+      const position = next + index;
+      // In a draft of their own they stand as the server placed them; behind others it has to be told.
+      const told = { name: file.name, caption: "", alt: "", position: next === 0 ? position : null };
+      return Item.restored({ ...file, draft, position, told, last_modified: 0, url: `/api/uploads/${file.id}`, done: true, tab: "" });
+    });
+    this.#all = [...this.#all, ...items];
     for (const item of items) this.#changed(item);
   }
 
@@ -114,9 +132,12 @@ export class UploadQueue {
 
   /** Takes the file out of its message and deletes what the server has of it. */
   cancel(item: UploadItem): void {
-    const own = this.#own(item);
-    if (own === undefined) return;
-    if (!this.#over) this.#engine?.withdraw(own);
+    this.cancelAll([item]);
+  }
+
+  cancelAll(items: readonly UploadItem[]): void {
+    const own = items.map((item) => this.#own(item)).filter((item) => item !== undefined);
+    if (!this.#over) for (const item of own) this.#engine?.withdraw(item);
     this.#forget(own);
   }
 
@@ -124,20 +145,76 @@ export class UploadQueue {
    * The file that an item of an earlier page, or one that changed on disk, was about. The same file goes on where the server
    * stands; another one takes its place from zero.
    */
-  pickAgain(item: UploadItem, file: File): void {
+  async pickAgain(item: UploadItem, file: File): Promise<void> {
     const own = this.#own(item);
     if (own === undefined || !own.needsFile) return;
-    if (!own.isSame(file) || isLost(own.problem)) this.#startOver(own);
+    const isSame = await own.isSame(file);
+    if (this.#over || !own.needsFile || this.#own(own) === undefined) return;
+    if (!isSame || isLost(own.problem)) this.#startOver(own);
     own.takeFile(file);
     this.#enter(own);
+    this.#tell();
   }
 
-  /** `leaving`: taken back, and the server still has them. */
+  /** Several at once: each file goes to the item that it is the file of, however it is called now. Others are left alone. */
+  async pickAllAgain(items: readonly UploadItem[], files: readonly File[]): Promise<void> {
+    const left = new Set(files);
+    for (const item of items) {
+      const own = this.#own(item);
+      if (own === undefined) continue;
+      // Those that look the same come first: of two copies each finds its own.
+      const alike = [...left].filter((file) => file.size === own.size_bytes).sort((a, b) => Number(own.looksSame(b)) - Number(own.looksSame(a)));
+      for (const file of alike) {
+        if (!(await own.isSame(file))) continue;
+        left.delete(file);
+        await this.pickAgain(own, file);
+        break;
+      }
+    }
+  }
+
+  /** What is said of a file, until its message is posted. An empty name changes nothing; the extension stays as it was. */
+  describe(item: UploadItem, said: { name?: string; caption?: string; alt?: string }): void {
+    const own = this.#own(item);
+    if (own === undefined) return;
+    const { name = own.name, caption = own.caption, alt = own.alt } = said;
+    Object.assign(own, { name: renamed(own.filename, name) ?? own.name, caption, alt });
+    this.#changed(own);
+  }
+
+  /** Gives a file another place among those of its message. */
+  move(item: UploadItem, to: number): void {
+    const own = this.#own(item);
+    if (own === undefined) return;
+    const files = this.#all.filter(({ draft }) => draft === own.draft);
+    for (const [position, file] of moved(files, files.indexOf(own), to).entries()) {
+      if (file.position === position) continue;
+      file.position = position;
+      this.#keepLater(file);
+    }
+    this.#all = this.#all.slice().sort((a, b) => (a.draft === own.draft && b.draft === own.draft ? a.position - b.position : 0));
+    for (const file of files) this.#engine?.tell(file);
+    this.#tell();
+  }
+
+  /** Puts a file into another message from zero, with what was said of it. */
+  carry(item: UploadItem, draft: string): void {
+    const { name, caption, alt, file } = item;
+    this.cancel(item);
+    const [again] = file === null ? [] : this.add([file], draft);
+    if (again !== undefined) this.describe(again, { name, caption, alt });
+  }
+
+  /** `done`: they are there, with what was said of them. `leaving`: taken back, and the server still has them. */
   progress(draft: string): { total: number; done: number; failed: number; leaving: number } {
-    const items = this.of(draft);
-    const count = (state: string) => items.filter((item) => item.state === state).length;
-    const leaving = this.#engine?.leaving(draft) ?? 0;
-    return { total: items.length, done: count("done"), failed: count("failed"), leaving };
+    const counted = { total: 0, done: 0, failed: 0, leaving: this.#engine?.leaving(draft) ?? 0 };
+    for (const item of this.#all) {
+      if (item.draft !== draft) continue;
+      counted.total += 1;
+      if (item.state === "done" && item.untold === null) counted.done += 1;
+      if (item.state === "failed") counted.failed += 1;
+    }
+    return counted;
   }
 
   onChange(listener: () => void): () => void {
@@ -147,12 +224,12 @@ export class UploadQueue {
 
   /** The message is posted: its files are in it. */
   release(draft: string): void {
-    for (const item of this.#all) if (item.draft === draft) this.#forget(item);
+    this.#forget(this.#all.filter((item) => item.draft === draft));
   }
 
   /** The message was given up, and its files with it. */
   drop(draft: string): void {
-    for (const item of this.of(draft)) this.cancel(item);
+    this.cancelAll(this.of(draft));
   }
 
   /** The session is over: nothing is sent or kept any more. What was on its way stays visible. */
@@ -171,6 +248,7 @@ export class UploadQueue {
     for (const stop of this.#stops) stop();
     for (const runner of [...this.#runners.values()]) runner.stop();
     this.#runners.clear();
+    void this.#flush();
     this.#tryLoading?.();
     this.#engine?.close();
   }
@@ -181,6 +259,15 @@ export class UploadQueue {
     return this.items as readonly Item[];
   }
 
+  set #all(items: readonly Item[]) {
+    this.items = items;
+  }
+
+  /** The place behind the last file of a message. */
+  #next(draft: string): number {
+    return this.#all.reduce((next, item) => (item.draft === draft ? Math.max(next, item.position + 1) : next), 0);
+  }
+
   #own(item: UploadItem): Item | undefined {
     return this.#all.find((own) => own.id === item.id);
   }
@@ -189,7 +276,6 @@ export class UploadQueue {
     const limit = this.#options.maxFileBytes;
     if (item.size_bytes > limit) {
       Object.assign(item, { state: "failed", problem: tooLarge(limit) });
-      this.#tell();
     } else {
       this.#again(item);
     }
@@ -198,32 +284,29 @@ export class UploadQueue {
   #again(item: Item): void {
     item.state = "queued";
     item.problem = null;
-    this.#changed(item);
+    this.#keepLater(item);
     void this.#load().then(() => this.#pump());
   }
 
-  /** The server orders a message's files by their beginning, so one waits until the one before it has begun. */
+  /** In the order of the items: what stands first is sent first. */
   #pump(): void {
     if (this.#over || this.#engine === null) return;
-    const beginning = new Set<string>();
     for (const item of this.#all) {
-      const isWaiting = item.state === "queued" && !this.#runners.has(item.id);
-      if (isWaiting && (item.url !== null || !beginning.has(item.draft))) {
-        if (!this.#slots.take()) return;
-        this.#run(item, this.#engine);
-      }
-      if (item.state === "uploading" && item.url === null) beginning.add(item.draft);
+      if (item.state !== "queued" || this.#runners.has(item.id)) continue;
+      const release = this.#slots.take();
+      if (release === null) return;
+      this.#run(item, this.#engine, release);
     }
   }
 
-  #run(item: Item, engine: Engine): void {
-    const runner = engine.runner(item, { onChange: () => this.#changed(item), onBegun: () => this.#pump() });
+  #run(item: Item, engine: Engine, release: () => void): void {
+    const runner = engine.runner(item, () => this.#changed(item));
     this.#runners.set(item.id, runner);
     const ended = () => {
       if (this.#runners.get(item.id) === runner) this.#runners.delete(item.id);
       this.#pump();
     };
-    void runner.run(() => this.#slots.release()).finally(ended);
+    void runner.run(release).finally(ended);
   }
 
   #stop(item: Item): void {
@@ -255,7 +338,11 @@ export class UploadQueue {
       try {
         const { Engine } = await loadEngine();
         const onWithdrawn = () => this.#tell();
-        const shared = { session, api, scope: this.#scope, device: this.#device, onWithdrawn };
+        const onTold = (items: readonly Item[]) => {
+          for (const item of items) this.#keepLater(item);
+          this.#tell();
+        };
+        const shared = { session, api, scope: this.#scope, device: this.#device, onWithdrawn, onTold };
         this.#engine = new Engine({ ...this.#options, ...shared });
         if (this.#over) this.#engine.close();
         return this.#engine;
@@ -287,7 +374,10 @@ export class UploadQueue {
     const restored = await engine.restored(orphans);
     if (this.#over) return;
     engine.resumeWithdrawals(withdrawn);
-    this.#set([...restored, ...this.#all]);
+    restored.sort((a, b) => a.position - b.position);
+    this.#all = [...restored, ...this.#all];
+    for (const item of restored) engine.tell(item);
+    this.#tell();
   }
 
   /** Takes over what pages left that are no more. Two that open at once do it one after the other; each upload has one owner. */
@@ -297,30 +387,44 @@ export class UploadQueue {
     await tabs.exclusively(`${UPLOAD}/${this.#scope}`, async () => {
       const alive = await tabs.alive();
       for (const kept of await keep.list<KeptUpload>(this.#scope, UPLOAD)) {
-        if (alive.has(kept.tab)) continue;
-        const adopted = { ...kept, tab: tabs.mine };
-        await keep.put(this.#scope, UPLOAD, kept.id, adopted);
-        orphans.push(adopted);
+        if (!alive.has(kept.tab)) orphans.push({ ...kept, tab: tabs.mine });
       }
+      await keep.putAll(this.#scope, UPLOAD, orphans.map((adopted) => [adopted.id, adopted]));
     });
     return orphans;
   }
 
   #changed(item: Item): void {
-    const { keep, tabs } = this.#device;
-    if (!this.#over) void keep.put(this.#scope, UPLOAD, item.id, item.kept(tabs.mine));
+    this.#keepLater(item);
+    this.#engine?.tell(item);
     this.#tell();
   }
 
-  #forget(item: Item): void {
-    this.#stop(item);
-    this.#engine?.stopHashing(item);
-    void this.#device.keep.delete(this.#scope, UPLOAD, item.id);
-    this.#set(this.#all.filter((other) => other !== item));
+  /** A thousand files change thousands of times: they are written together. What a killed page lost of it, the server tells. */
+  #keepLater(item: Item): void {
+    if (this.#over) return;
+    this.#unkept.add(item);
+    this.#keeping ??= setTimeout(() => void this.#flush(), KEEP_AFTER_MS);
   }
 
-  #set(items: readonly Item[]): void {
-    this.items = items;
+  async #flush(): Promise<void> {
+    clearTimeout(this.#keeping);
+    this.#keeping = undefined;
+    const { keep, tabs } = this.#device;
+    const kept = [...this.#unkept].map((item): [string, KeptUpload] => [item.id, item.kept(tabs.mine)]);
+    this.#unkept.clear();
+    if (kept.length > 0) await keep.putAll(this.#scope, UPLOAD, kept);
+  }
+
+  #forget(items: readonly Item[]): void {
+    for (const item of items) {
+      this.#stop(item);
+      this.#engine?.drop(item);
+      this.#unkept.delete(item);
+    }
+    const gone = new Set(items);
+    void this.#device.keep.deleteAll(this.#scope, UPLOAD, items.map((item) => item.id));
+    this.#all = this.#all.filter((other) => !gone.has(other));
     this.#tell();
   }
 

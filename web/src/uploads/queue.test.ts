@@ -137,7 +137,8 @@ describe("a file", () => {
       session: "S1",
       draft: "draft-1",
     });
-    expect(server.proofs).toEqual([{ file: item.fileId, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string }]);
+    // Those that came with their hash are proven by it.
+    expect(server.proofs).toEqual(size === 1 || size === 200 * KB ? [] : [{ file: item.fileId, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string }]);
     expect(server.headers.every((headers) => headers["deskside-as"] === "S1")).toBe(true);
   });
 
@@ -435,21 +436,132 @@ describe("many files", () => {
     expect([first.queue.busy, second.queue.busy]).toEqual([false, false]);
   });
 
-  test("they begin in the order in which they were picked", async () => {
+  test("they stand in the order in which they were picked", async () => {
     const { queue } = page();
     const files = Array.from({ length: 12 }, (_, index) => file(index % 2 ? 10 : 300 * KB, `${index}.bin`));
     await isDone(...queue.add(files, "d"));
-    const names = [...server.uploads.values()].map((held) => held.metadata["filename"]);
+    const placed = [...server.uploads.values()].sort((a, b) => Number(a.metadata["position"]) - Number(b.metadata["position"]));
+    const names = placed.map((held) => held.metadata["filename"]);
     expect(names).toEqual(files.map((one) => one.name));
   });
 
   test("one that fails does not hold up the others", async () => {
     server.luck["POST"]?.push({ status: 409, body: problem("too-many-files", 409, false) });
     const { queue } = page();
-    const [bad, ...good] = queue.add([file(5), file(5), file(300 * KB)], "d") as [UploadItem, ...UploadItem[]];
-    await isDone(...good);
-    expect([bad.state, bad.problem?.code]).toEqual(["failed", "too-many-files"]);
+    const items = queue.add([file(5), file(5), file(300 * KB)], "d") as [UploadItem, ...UploadItem[]];
+    await until(() => items.every((item) => item.state === "done" || item.state === "failed"));
+    const failed = items.filter((item) => item.state === "failed");
+    expect(failed.map((item) => item.problem?.code)).toEqual(["too-many-files"]);
     expect(queue.progress("d")).toEqual({ total: 3, done: 2, failed: 1, leaving: 0 });
+  });
+});
+
+describe("what is said of a file", () => {
+  test("goes to the server once the file has arrived, in one command for all of them", async () => {
+    const { queue } = page();
+    const items = queue.add([file(10, "lamp.png"), file(10, "b.txt"), file(10, "c.txt")], "d") as [UploadItem, UploadItem, UploadItem];
+    queue.describe(items[0], { name: "The lamp", caption: "It blinks", alt: "A red lamp" });
+    queue.move(items[2], 0);
+    expect(queue.of("d").map((item) => item.name)).toEqual(["c.txt", "The lamp.png", "b.txt"]);
+    await isDone(...items);
+    expect(queue.progress("d")).toMatchObject({ total: 3, done: expect.any(Number) as number });
+    await until(() => queue.progress("d").done === 3);
+    expect(server.said("lamp.png")).toMatchObject({ name: "The lamp.png", caption: "It blinks", alt: "A red lamp" });
+    const placed = ["c.txt", "lamp.png", "b.txt"].map((name) => server.place(name));
+    expect(placed).toEqual([0, 1, 2]);
+    expect(server.log.filter((line) => line.endsWith("uploads.describe"))).toHaveLength(1);
+  });
+
+  test("of a file that has arrived is told too, and its message waits for that", async () => {
+    const { queue } = page();
+    const [item] = queue.add([file(10, "lamp.png")], "d") as [UploadItem];
+    await isDone(item);
+    expect(queue.progress("d").done).toBe(1);
+    queue.describe(item, { caption: "It blinks" });
+    expect(queue.progress("d").done).toBe(0);
+    await until(() => queue.progress("d").done === 1);
+    expect(server.said("lamp.png")).toMatchObject({ name: null, caption: "It blinks" });
+  });
+
+  test("is said again until the server has heard it, and refused for good it holds nothing back", async () => {
+    server.commandLuck.push({ status: 429, body: problem("too-fast", 429, true) }, { status: 503 });
+    const { queue } = page();
+    const [item, other] = queue.add([file(10, "lamp.png"), file(10)], "d") as [UploadItem, UploadItem];
+    queue.describe(item, { caption: "It blinks" });
+    await until(() => queue.progress("d").done === 2);
+    expect(server.said("lamp.png")).toMatchObject({ caption: "It blinks" });
+    server.commandLuck.push({ status: 400, body: problem("text-invalid", 400, false) });
+    queue.describe(other, { caption: "Never" });
+    await until(() => queue.progress("d").done === 2);
+  });
+
+  test("survives a reload, before it was told and after", async () => {
+    const first = page();
+    const [done, half] = first.queue.add([file(10, "lamp.png"), file(10, "never.bin")], "d") as [UploadItem, UploadItem];
+    await isDone(done, half);
+    first.queue.describe(done, { name: "Lamp", caption: "It blinks" });
+    first.queue.move(half, 0);
+    first.leave();
+    await settle();
+    const second = page();
+    await second.queue.ready;
+    expect(second.queue.of("d").map(({ name, caption }) => [name, caption])).toEqual([
+      ["never.bin", ""],
+      ["Lamp.png", "It blinks"],
+    ]);
+    await until(() => second.queue.progress("d").done === 2);
+    expect(server.said("lamp.png")).toMatchObject({ name: "Lamp.png", caption: "It blinks" });
+    expect(server.place("never.bin")).toBe(0);
+  });
+
+  test("a renamed file is known again by the name it has on the disk", async () => {
+    const sent = file(600 * KB, "lamp.png");
+    server.luck["PATCH"]?.push({ cut: 200 * KB });
+    const first = page();
+    const [item] = first.queue.add([sent], "d") as [UploadItem];
+    first.queue.describe(item, { name: "The lamp" });
+    await until(() => item.confirmed > 0 || ([...server.uploads.values()][0]?.bytes.length ?? 0) > 0);
+    first.leave();
+    await settle();
+    const second = page();
+    await second.queue.ready;
+    const [again] = second.queue.of("d") as [UploadItem];
+    expect([again.name, again.needsFile]).toEqual(["The lamp.png", true]);
+    second.queue.pickAgain(again, sent);
+    await isDone(again);
+    expect([server.uploads.size, again.name]).toEqual([1, "The lamp.png"]);
+    await expectArrived(again, sent);
+  });
+
+  test("goes with a failed file into the next message", async () => {
+    server.luck["POST"]?.push({ status: 409, body: problem("too-many-files", 409, false) });
+    const { queue } = page();
+    const [item] = queue.add([file(10, "lamp.png")], "d") as [UploadItem];
+    queue.describe(item, { name: "Lamp", alt: "A red lamp" });
+    await isFailed(item);
+    queue.carry(item, "next");
+    const [again] = queue.of("next") as [UploadItem];
+    expect([queue.of("d").length, again.name, again.alt]).toEqual([0, "Lamp.png", "A red lamp"]);
+  });
+});
+
+describe("a small file", () => {
+  test("is proven by the hash it comes with, and asks for nothing more", async () => {
+    const { queue } = page();
+    const [item] = queue.add([file(100 * KB)], "d") as [UploadItem];
+    await isDone(item);
+    expect([item.proven, server.log.length]).toEqual([true, 1]);
+  });
+
+  test("many of them take one request each, and are released together", async () => {
+    const { queue } = page();
+    const items = queue.add(Array.from({ length: 100 }, () => file(10)), "d");
+    await isDone(...items);
+    expect(server.log.filter((line) => line.startsWith("POST"))).toHaveLength(100);
+    let told = 0;
+    queue.onChange(() => (told += 1));
+    queue.release("d");
+    expect([told, queue.items.length]).toEqual([1, 0]);
   });
 });
 
@@ -498,7 +610,7 @@ describe("a person", () => {
     queue.cancel(item);
     expect(queue.items).toEqual([]);
     open();
-    await until(() => server.uploads.size === 0);
+    await until(() => server.uploads.size === 0 && queue.progress("d").leaving === 0);
     expect(queue.progress("d")).toEqual({ total: 0, done: 0, failed: 0, leaving: 0 });
   });
 
@@ -568,12 +680,31 @@ describe("after a reload", () => {
     await queue.ready;
     const [item] = queue.items as [UploadItem];
     const old = item.fileId;
-    const other = file(600 * KB, "a.bin", 2);
-    queue.pickAgain(item, other);
+    // It says the same of itself; only its content tells.
+    const other = new File([new Uint8Array(600 * KB).fill(7)], "a.bin", { type: "application/x-test", lastModified: 1 });
+    await queue.pickAgain(item, other);
     await isDone(item);
     expect(item.fileId).not.toBe(old);
     await expectArrived(item, other);
     await until(() => !server.uploads.has(old ?? ""));
+  });
+
+  test("many are asked for once, and known again by their content, whatever they are called now", async () => {
+    server.luck["PATCH"]?.push({ cut: 100 * KB }, { cut: 100 * KB }, { cut: 100 * KB });
+    const before = page();
+    const sent = [file(600 * KB), file(600 * KB), file(500 * KB)];
+    before.queue.add(sent, "d");
+    await until(() => [...server.uploads.values()].filter((held) => held.bytes.length > 0).length === 3);
+    before.leave();
+    const { queue } = page();
+    await queue.ready;
+    const items = [...queue.items] as [UploadItem, UploadItem, UploadItem];
+    const renamed = await Promise.all(sent.map(async (one, at) => new File([await one.arrayBuffer()], `${at}.tmp`, { lastModified: 9 })));
+    await queue.pickAllAgain(items, [file(600 * KB), ...renamed.slice(0, 2).reverse(), file(3)]);
+    await isDone(items[0], items[1]);
+    await expectArrived(items[0], sent[0] as File);
+    await expectArrived(items[1], sent[1] as File);
+    expect([items[2].needsFile, server.log.filter((line) => line === "POST /api/uploads").length]).toEqual([true, 3]);
   });
 
   test("one whose beginning was never answered is found by its client id", async () => {

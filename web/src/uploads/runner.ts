@@ -7,9 +7,10 @@ import { Refusal } from "../wire/api";
 import type { Problem } from "../wire/types";
 import type { Hasher } from "./hasher";
 import type { Item } from "./item.svelte";
+import { markOf } from "./mark";
 import { TROUBLE } from "./problems";
 import type { UploadServer } from "./server";
-import { Transfer, type Tus } from "./transfer";
+import { AT_ONCE_BYTES, Transfer, type Brought, type Tus } from "./transfer";
 import { forPerson, judge, TransferFailure } from "./trouble";
 
 export interface RunnerOptions {
@@ -20,8 +21,6 @@ export interface RunnerOptions {
   server: UploadServer;
   hasher: Hasher;
   onChange(): void;
-  /** The server knows of the upload now. */
-  onBegun(): void;
 }
 
 /** Small files are read into memory first: then no cloud drive can change them under the request. At most three at once. */
@@ -50,7 +49,7 @@ export class Runner {
     } finally {
       release();
     }
-    if (arrived !== null && !this.#stopped) await this.#prove(arrived.sha256);
+    if (arrived !== null && !this.#stopped) await this.#prove(arrived);
   }
 
   stop(): void {
@@ -73,6 +72,8 @@ export class Runner {
     if (this.#stopped) return null;
     if (file === null) return this.#fail(TROUBLE.changed);
     this.#hash(file);
+    if (this.#item.mark === null && file.size > AT_ONCE_BYTES) this.#item.mark = await markOf(file);
+    if (this.#stopped) return null;
     for (let failures = 1; ; failures += 1) {
       const confirmed = this.#item.confirmed;
       const outcome = await this.#attempt(file);
@@ -94,13 +95,16 @@ export class Runner {
 
   async #attempt(file: File): Promise<Outcome> {
     const item = this.#item;
-    item.attempted = true;
+    item.announce();
     item.beginMoving(performance.now());
     try {
       const tus = await this.#options.tus();
       if (this.#stopped) return STOPPED;
-      this.#transfer = new Transfer(this.#transferOf(tus, file));
-      return { is: "arrived", sha256: await this.#transfer.run() };
+      // A small file is hashed sooner than it is sent, and needs no second request then.
+      const sha256 = file.size <= AT_ONCE_BYTES ? await this.#ownHash() : null;
+      if (this.#stopped) return STOPPED;
+      this.#transfer = new Transfer(this.#transferOf(tus, file, sha256));
+      return { is: "arrived", ...(await this.#transfer.run()) };
     } catch (error) {
       // The code itself did not load: the network is away.
       const failure = error instanceof TransferFailure ? error : new TransferFailure("GET");
@@ -111,7 +115,12 @@ export class Runner {
     }
   }
 
-  #transferOf(tus: Tus, file: File): ConstructorParameters<typeof Transfer>[0] {
+  /** Null when this browser cannot hash. */
+  async #ownHash(): Promise<string | null> {
+    return (await this.#item.sha256?.catch(() => null)) ?? null;
+  }
+
+  #transferOf(tus: Tus, file: File, sha256: string | null): ConstructorParameters<typeof Transfer>[0] {
     const { session, endpoint, server } = this.#options;
     const item = this.#item;
     return {
@@ -121,6 +130,7 @@ export class Runner {
       endpoint,
       headers: server.headers,
       metadata: item.metadata(session),
+      sha256,
       onUrl: (found) => this.#begun(found),
       onStanding: (bytes) => {
         item.confirm(bytes);
@@ -138,7 +148,6 @@ export class Runner {
     if (this.#stopped || url === this.#item.url) return;
     this.#item.setUrl(url);
     this.#options.onChange();
-    this.#options.onBegun();
   }
 
   async #outcomeOf(failure: TransferFailure, file: File): Promise<Outcome> {
@@ -196,12 +205,12 @@ export class Runner {
 
   // Proving
 
-  async #prove(theirs: string | null): Promise<void> {
+  async #prove({ sha256: theirs, proven }: Arrived): Promise<void> {
     const item = this.#item;
-    const own = await item.sha256?.catch(() => null) ?? null;
+    const own = await this.#ownHash();
     if (this.#stopped) return;
     if (own !== null && theirs !== null && own !== theirs) return void this.#fail(TROUBLE.unlike);
-    item.proven = own !== null && theirs !== null && (await this.#sayProven(own));
+    item.proven = own !== null && theirs !== null && (proven || (await this.#sayProven(own)));
     if (this.#stopped) return;
     item.state = "done";
     this.#options.onChange();
@@ -227,10 +236,8 @@ interface Interrupted {
   afterS: number;
   problem: Problem;
 }
-interface Arrived {
+interface Arrived extends Brought {
   is: "arrived";
-  /** The server's; null when it did not say. */
-  sha256: string | null;
 }
 type Outcome = Interrupted | Arrived | { is: "failed"; problem: Problem };
 

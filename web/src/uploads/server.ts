@@ -1,6 +1,6 @@
 /** What the queue asks of the server beside sending: where an upload stands, taking it back, proving it. */
 import { Refusal, type Api } from "../wire/api";
-import type { Upload } from "../wire/types";
+import type { File as StoredFile, Upload, Words } from "../wire/types";
 import type { Withdrawal } from "./withdrawals";
 
 /** What the server says about one upload of ours. `gone`: it has nothing of it. */
@@ -31,6 +31,12 @@ export class UploadServer {
 
   async prove(file: string, sha256: string): Promise<boolean> {
     return (await this.api.do("uploads.prove", { session: this.#session, file, sha256 })).proven;
+  }
+
+  /** Rejects with a `Refusal`. Of files for canned replies nothing is said. */
+  async describe(files: readonly Words[]): Promise<readonly StoredFile[]> {
+    if (this.#session === null) return [];
+    return (await this.api.do("uploads.describe", { session: this.#session, files: [...files] })).files;
   }
 
   /** Rejects when nobody answered, or with something that says nothing about the upload. */

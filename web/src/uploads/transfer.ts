@@ -17,6 +17,8 @@ export interface TransferOptions {
   endpoint: string;
   headers: Record<string, string>;
   metadata: Record<string, string>;
+  /** Of the whole file, when it is known before it is sent: one that goes in a single request is proven by it. */
+  sha256: string | null;
   onUrl(url: string): void;
   /** The server has so many bytes from before: here the sending begins. */
   onStanding(bytes: number): void;
@@ -28,8 +30,16 @@ export interface TransferOptions {
 
 /** Large enough to keep a fast line busy, small enough for the body limits of common proxies. */
 const CHUNK_BYTES = 32 * 1024 * 1024;
+/** What an attempt that came to its end brought. */
+export interface Brought {
+  /** The server's hash of the whole file; null when it did not say. */
+  sha256: string | null;
+  /** The server has compared it with ours. */
+  proven: boolean;
+}
+
 /** Smaller files come with their announcement, in one request. */
-const AT_ONCE_BYTES = 256 * 1024;
+export const AT_ONCE_BYTES = 256 * 1024;
 /** Nothing moved for so long: the connection is dead, whatever the browser believes. */
 const STALLED_MS = 45_000;
 const STALLED_AFTER_WAKING_MS = 5_000;
@@ -41,8 +51,9 @@ export class Transfer {
   #movedAt = performance.now();
   #method = "POST";
   #sha256: string | null = null;
+  #proven = false;
   #over = false;
-  #resolve: (sha256: string | null) => void = () => undefined;
+  #resolve: (brought: Brought) => void = () => undefined;
   #reject: (failure: TransferFailure) => void = () => undefined;
 
   constructor(options: TransferOptions) {
@@ -50,8 +61,8 @@ export class Transfer {
     this.#upload = new options.tus.Upload(options.file, this.#settings());
   }
 
-  /** Resolves with the server's hash of the whole file (null when it did not say) or rejects with a `TransferFailure`. */
-  run(): Promise<string | null> {
+  /** Rejects with a `TransferFailure`. */
+  run(): Promise<Brought> {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -95,6 +106,10 @@ export class Transfer {
 
   #before(request: HttpRequest): void {
     this.#method = request.getMethod();
+    const { file, sha256 } = this.#options;
+    if (this.#method === "POST" && sha256 !== null && file.size > 0 && file.size <= AT_ONCE_BYTES) {
+      request.setHeader("Upload-Checksum", `sha256 ${base64Of(sha256)}`);
+    }
     const raw: unknown = request.getUnderlyingObject();
     // Safari drops connections with `abort`, which nobody asked for and the library does not hear.
     if (raw instanceof EventTarget) raw.addEventListener("abort", () => this.stop());
@@ -104,6 +119,7 @@ export class Transfer {
     this.#moved();
     if (response.getStatus() >= 300) return;
     this.#sha256 = response.getHeader("Deskside-SHA256") ?? this.#sha256;
+    this.#proven ||= response.getHeader("Deskside-Proven") === "1";
     const offset = Number.parseInt(response.getHeader("Upload-Offset") ?? "", 10);
     if (Number.isNaN(offset)) return;
     if (this.#method === "HEAD") this.#options.onStanding(offset);
@@ -121,7 +137,7 @@ export class Transfer {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#timer);
-    this.#resolve(this.#sha256);
+    this.#resolve({ sha256: this.#sha256, proven: this.#proven });
   }
 
   #end(failure: TransferFailure): void {
@@ -132,6 +148,10 @@ export class Transfer {
     void this.#upload.abort();
     this.#reject(failure);
   }
+}
+
+function base64Of(hex: string): string {
+  return btoa(String.fromCharCode(...(hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16))));
 }
 
 function failureIn(error: Error | DetailedError, method: string): TransferFailure {

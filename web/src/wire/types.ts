@@ -121,7 +121,7 @@ export type MemberInvitation = server.InvitationLook;
 // Uploads
 
 /** An upload the server still holds unfinished (`uploads.unfinished`). */
-export type { Upload } from "./server";
+export type { Upload, Words } from "./server";
 
 // Commands
 

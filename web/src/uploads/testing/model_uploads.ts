@@ -3,6 +3,8 @@ import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 
+import type { Words } from "../../wire/types";
+
 interface Held {
   id: string;
   size: number;
@@ -24,6 +26,9 @@ export class ModelUploads {
   readonly log: string[] = [];
   readonly headers: Record<string, string | undefined>[] = [];
   readonly luck: Record<string, Luck[]> = { POST: [], PATCH: [], HEAD: [], DELETE: [] };
+  /** What happens to the next commands, in order. */
+  readonly commandLuck: Refuse[] = [];
+  readonly words = new Map<string, Words>();
   readonly proofs: { file: string; sha256: string }[] = [];
   /** Set, every request is refused with it. */
   closed: Refuse | null = null;
@@ -52,6 +57,20 @@ export class ModelUploads {
   close(): void {
     for (const socket of this.#sockets) socket.destroy();
     this.#server.close();
+  }
+
+  /** What was said last of the file that was announced under this name. */
+  said(filename: string): Words | undefined {
+    return this.words.get(this.#named(filename)?.id ?? "");
+  }
+
+  /** Where the server puts it. */
+  place(filename: string): number {
+    return this.said(filename)?.position ?? Number(this.#named(filename)?.metadata["position"]);
+  }
+
+  #named(filename: string): Held | undefined {
+    return [...this.uploads.values()].find((held) => held.metadata["filename"] === filename);
   }
 
   get finished(): Held[] {
@@ -83,7 +102,10 @@ export class ModelUploads {
     this.uploads.set(id, held);
     if (held.bytes.length === 0) await this.#take(request, held, luck);
     if (luck && "lose" in luck) return void request.socket.destroy();
-    response.writeHead(201, { Location: `/api/uploads/${id}`, ...this.#standing(held) }).end();
+    const hash = createHash("sha256").update(held.bytes).digest("base64");
+    const proven = !this.corrupt && request.headers["upload-checksum"] === `sha256 ${hash}`;
+    const proof = proven ? { "Deskside-Proven": "1" } : {};
+    response.writeHead(201, { Location: `/api/uploads/${id}`, ...this.#standing(held), ...proof }).end();
   }
 
   async #append(request: IncomingMessage, response: ServerResponse, luck?: Luck): Promise<void> {
@@ -150,7 +172,14 @@ export class ModelUploads {
   async #command(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let body = "";
     for await (const chunk of request as AsyncIterable<Buffer>) body += chunk.toString();
-    if (this.closed) return refuse(response, this.closed);
+    const luck = this.closed ?? this.commandLuck.shift();
+    if (luck) return refuse(response, luck);
+    if (request.url?.endsWith("uploads.describe")) {
+      const { files } = JSON.parse(body) as { files: Words[] };
+      for (const words of files) this.words.set(words.file, words);
+      const named = files.map((words) => ({ id: words.file, name: words.name ?? this.uploads.get(words.file)?.metadata["filename"] }));
+      return void response.end(JSON.stringify({ files: named }));
+    }
     if (request.url?.endsWith("uploads.prove")) {
       const { file, sha256 } = JSON.parse(body) as { file: string; sha256: string };
       this.proofs.push({ file, sha256 });

@@ -87,10 +87,6 @@ export const chat: Catalogue["chat"] = {
     }),
 
   filesToShare: "ملفات للمشاركة",
-  uploadFailed: "تعذّر الإرسال.",
-  uploadStarted: (name) => `جارٍ إرسال ${fenced(name)}`,
-  uploadDone: (name) => `وصل ${fenced(name)} سليمًا`,
-  uploadTrouble: (name, reason) => `${fenced(name)}: ${reason}`,
 
   composer: "الكتابة والمشاركة",
   noFolders: "لا يمكن مشاركة المجلدات كما هي. اختر الملفات التي فيها.",

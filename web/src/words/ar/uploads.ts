@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalogue";
 import { name as fenced, number, sizeOf } from "../format";
+import { files, plural } from "./plural";
 
 const part = (some: string, whole: string): string => `${some} من ${whole}`;
 
@@ -33,4 +34,28 @@ export const uploads: Catalogue["uploads"] = {
   next: "الصورة التالية",
   placeOf: (place, all) => `${number(place)} من ${number(all)}`,
   copyCode: "نسخ الشيفرة",
+  describe: (name) => `اسم ${fenced(name)} ووصفه`,
+  fileName: "الاسم",
+  caption: "تعليق",
+  alt: "وصف بالكلمات لمن لا يراه",
+  done: "تم",
+  moveUp: "نقل لأعلى",
+  moveDown: "نقل لأسفل",
+  moveFile: (name) => `نقل ${fenced(name)}: اسحبه، أو استخدم Alt مع الأسهم`,
+  movedTo: (name, place, all) => `${fenced(name)} رقم ${number(place)} من ${number(all)}`,
+  arrivedOf: (done, all) => `وصل ${number(done)} من ${number(all)} من الملفات`,
+  allFiles: "كل الملفات",
+  pauseAll: "إيقاف الكل مؤقتًا",
+  resumeAll: "متابعة",
+  retryAll: "إعادة المحاولة",
+  removeAll: "إزالة الكل",
+  removeAllSure: (count) => `إزالة ${plural(count, files)}؟`,
+  pickAllAgain: (count) => `اختيار ${plural(count, files)} من جديد`,
+  withoutFailed: (count) => `إرسال دون ${plural(count, files)}`,
+  showMore: (count) => `إظهار ${number(count)} أخرى`,
+  filesStarted: (count) => `جارٍ إرسال ${plural(count, files)}`,
+  uploadFailed: "تعذّر الإرسال.",
+  uploadStarted: (name) => `جارٍ إرسال ${fenced(name)}`,
+  uploadDone: (name) => `وصل ${fenced(name)} سليمًا`,
+  uploadTrouble: (name, reason) => `${fenced(name)}: ${reason}`,
 };

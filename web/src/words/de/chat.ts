@@ -62,10 +62,6 @@ export const chat: Catalogue["chat"] = {
   moreFiles: (count) => plural(count, { one: "und # weitere Datei", other: "und # weitere Dateien" }),
 
   filesToShare: "Dateien zum Teilen",
-  uploadFailed: "Sie ließ sich nicht senden.",
-  uploadStarted: (name) => `${fenced(name)} wird gesendet`,
-  uploadDone: (name) => `${fenced(name)} ist unversehrt angekommen`,
-  uploadTrouble: (name, reason) => `${fenced(name)}: ${reason}`,
 
   composer: "Schreiben und teilen",
   noFolders: "Ordner lassen sich nicht als Ganzes teilen. Wählen Sie die Dateien darin aus.",

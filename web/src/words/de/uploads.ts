@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalogue";
 import { name as fenced, number, sizeOf } from "../format";
+import { plural } from "../plural";
 
 const part = (some: string, whole: string): string => `${some} von ${whole}`;
 
@@ -33,4 +34,28 @@ export const uploads: Catalogue["uploads"] = {
   next: "Nächstes Bild",
   placeOf: (place, all) => `${number(place)} von ${number(all)}`,
   copyCode: "Code kopieren",
+  describe: (name) => `Name und Beschreibung von ${fenced(name)}`,
+  fileName: "Name",
+  caption: "Bildunterschrift",
+  alt: "In Worten, für alle, die es nicht sehen können",
+  done: "Fertig",
+  moveUp: "Nach oben",
+  moveDown: "Nach unten",
+  moveFile: (name) => `${fenced(name)} verschieben: ziehen, oder Alt und Pfeiltasten`,
+  movedTo: (name, place, all) => `${fenced(name)} ist Nummer ${number(place)} von ${number(all)}`,
+  arrivedOf: (done, all) => `${number(done)} von ${number(all)} Dateien angekommen`,
+  allFiles: "Alle Dateien",
+  pauseAll: "Alle anhalten",
+  resumeAll: "Fortsetzen",
+  retryAll: "Erneut versuchen",
+  removeAll: "Alle entfernen",
+  removeAllSure: (count) => plural(count, { one: "# Datei entfernen?", other: "# Dateien entfernen?" }),
+  pickAllAgain: (count) => plural(count, { one: "# Datei erneut auswählen", other: "# Dateien erneut auswählen" }),
+  withoutFailed: (count) => plural(count, { one: "Ohne # Datei senden", other: "Ohne # Dateien senden" }),
+  showMore: (count) => `${number(count)} weitere zeigen`,
+  filesStarted: (count) => plural(count, { one: "# Datei wird gesendet", other: "# Dateien werden gesendet" }),
+  uploadFailed: "Sie ließ sich nicht senden.",
+  uploadStarted: (name) => `${fenced(name)} wird gesendet`,
+  uploadDone: (name) => `${fenced(name)} ist unversehrt angekommen`,
+  uploadTrouble: (name, reason) => `${fenced(name)}: ${reason}`,
 };

@@ -80,10 +80,6 @@ export const chat = {
 
   // Uploads.
   filesToShare: "Files to share",
-  uploadFailed: "It could not be sent.",
-  uploadStarted: (name: string) => `Sending ${fenced(name)}`,
-  uploadDone: (name: string) => `${fenced(name)} arrived intact`,
-  uploadTrouble: (name: string, reason: string) => `${fenced(name)}: ${reason}`,
 
   // The composer.
   composer: "Write and share",

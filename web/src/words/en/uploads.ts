@@ -1,5 +1,6 @@
 /** Files on their way, and what is shown large: it comes to the page with the first file. */
 import { name as fenced, number, sizeOf } from "../format";
+import { plural } from "../plural";
 
 const part = (some: string, whole: string): string => `${some} of ${whole}`;
 
@@ -35,4 +36,30 @@ export const uploads = {
   next: "Next picture",
   placeOf: (place: number, all: number) => `${number(place)} of ${number(all)}`,
   copyCode: "Copy code",
+
+  // Several files, and what is said of them.
+  describe: (name: string) => `Name and description of ${fenced(name)}`,
+  fileName: "Name",
+  caption: "Caption",
+  alt: "In words, for those who cannot see it",
+  done: "Done",
+  moveUp: "Move up",
+  moveDown: "Move down",
+  moveFile: (name: string) => `Move ${fenced(name)}: drag it, or use Alt and the arrow keys`,
+  movedTo: (name: string, place: number, all: number) => `${fenced(name)} is number ${number(place)} of ${number(all)}`,
+  arrivedOf: (done: number, all: number) => `${number(done)} of ${number(all)} files arrived`,
+  allFiles: "All files",
+  pauseAll: "Pause all",
+  resumeAll: "Go on",
+  retryAll: "Try again",
+  removeAll: "Remove all",
+  removeAllSure: (count: number) => plural(count, { one: "Remove # file?", other: "Remove # files?" }),
+  pickAllAgain: (count: number) => plural(count, { one: "Pick # file again", other: "Pick # files again" }),
+  withoutFailed: (count: number) => plural(count, { one: "Send without # file", other: "Send without # files" }),
+  showMore: (count: number) => `Show ${number(count)} more`,
+  filesStarted: (count: number) => plural(count, { one: "Sending # file", other: "Sending # files" }),
+  uploadFailed: "It could not be sent.",
+  uploadStarted: (name: string) => `Sending ${fenced(name)}`,
+  uploadDone: (name: string) => `${fenced(name)} arrived intact`,
+  uploadTrouble: (name: string, reason: string) => `${fenced(name)}: ${reason}`,
 } as const;

@@ -62,10 +62,6 @@ export const chat: Catalogue["chat"] = {
   moreFiles: (count) => plural(count, { one: "y # archivo más", other: "y # archivos más" }),
 
   filesToShare: "Archivos para compartir",
-  uploadFailed: "No se pudo enviar.",
-  uploadStarted: (name) => `Enviando ${fenced(name)}`,
-  uploadDone: (name) => `${fenced(name)} ha llegado íntegro`,
-  uploadTrouble: (name, reason) => `${fenced(name)}: ${reason}`,
 
   composer: "Escribir y compartir",
   noFolders: "Las carpetas no se pueden compartir enteras. Elija los archivos que contienen.",

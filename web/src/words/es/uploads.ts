@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalogue";
 import { name as fenced, number, sizeOf } from "../format";
+import { plural } from "../plural";
 
 const part = (some: string, whole: string): string => `${some} de ${whole}`;
 
@@ -33,4 +34,28 @@ export const uploads: Catalogue["uploads"] = {
   next: "Imagen siguiente",
   placeOf: (place, all) => `${number(place)} de ${number(all)}`,
   copyCode: "Copiar el código",
+  describe: (name) => `Nombre y descripción de ${fenced(name)}`,
+  fileName: "Nombre",
+  caption: "Leyenda",
+  alt: "En palabras, para quien no puede verlo",
+  done: "Listo",
+  moveUp: "Subir",
+  moveDown: "Bajar",
+  moveFile: (name) => `Mover ${fenced(name)}: arrastre, o use Alt y las flechas`,
+  movedTo: (name, place, all) => `${fenced(name)} es el número ${number(place)} de ${number(all)}`,
+  arrivedOf: (done, all) => `Han llegado ${number(done)} de ${number(all)} archivos`,
+  allFiles: "Todos los archivos",
+  pauseAll: "Pausar todo",
+  resumeAll: "Continuar",
+  retryAll: "Reintentar",
+  removeAll: "Quitar todo",
+  removeAllSure: (count) => plural(count, { one: "¿Quitar # archivo?", other: "¿Quitar # archivos?" }),
+  pickAllAgain: (count) => plural(count, { one: "Elegir de nuevo # archivo", other: "Elegir de nuevo # archivos" }),
+  withoutFailed: (count) => plural(count, { one: "Enviar sin # archivo", other: "Enviar sin # archivos" }),
+  showMore: (count) => `Mostrar ${number(count)} más`,
+  filesStarted: (count) => plural(count, { one: "Enviando # archivo", other: "Enviando # archivos" }),
+  uploadFailed: "No se pudo enviar.",
+  uploadStarted: (name) => `Enviando ${fenced(name)}`,
+  uploadDone: (name) => `${fenced(name)} ha llegado íntegro`,
+  uploadTrouble: (name, reason) => `${fenced(name)}: ${reason}`,
 };

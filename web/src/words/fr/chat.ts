@@ -64,10 +64,6 @@ export const chat: Catalogue["chat"] = {
   moreFiles: (count) => plural(count, { one: "et # autre fichier", other: "et # autres fichiers" }),
 
   filesToShare: "Fichiers à partager",
-  uploadFailed: "L’envoi n’a pas abouti.",
-  uploadStarted: (name) => `Envoi de ${fenced(name)}`,
-  uploadDone: (name) => `${fenced(name)} est arrivé intact`,
-  uploadTrouble: (name, reason) => `${fenced(name)} : ${reason}`,
 
   composer: "Écrire et partager",
   noFolders: "Les dossiers ne peuvent pas être partagés tels quels. Choisissez les fichiers qu’ils contiennent.",

@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalogue";
 import { name as fenced, number, sizeOf } from "../format";
+import { plural } from "../plural";
 
 const part = (some: string, whole: string): string => `${some} sur ${whole}`;
 
@@ -33,4 +34,28 @@ export const uploads: Catalogue["uploads"] = {
   next: "Image suivante",
   placeOf: (place, all) => `${number(place)} sur ${number(all)}`,
   copyCode: "Copier le code",
+  describe: (name) => `Nom et description de ${fenced(name)}`,
+  fileName: "Nom",
+  caption: "Légende",
+  alt: "En mots, pour qui ne peut pas le voir",
+  done: "Terminé",
+  moveUp: "Monter",
+  moveDown: "Descendre",
+  moveFile: (name) => `Déplacer ${fenced(name)} : glissez, ou Alt et les flèches`,
+  movedTo: (name, place, all) => `${fenced(name)} est le numéro ${number(place)} sur ${number(all)}`,
+  arrivedOf: (done, all) => `${number(done)} fichiers arrivés sur ${number(all)}`,
+  allFiles: "Tous les fichiers",
+  pauseAll: "Tout suspendre",
+  resumeAll: "Continuer",
+  retryAll: "Réessayer",
+  removeAll: "Tout retirer",
+  removeAllSure: (count) => plural(count, { one: "Retirer # fichier ?", other: "Retirer # fichiers ?" }),
+  pickAllAgain: (count) => plural(count, { one: "Choisir de nouveau # fichier", other: "Choisir de nouveau # fichiers" }),
+  withoutFailed: (count) => plural(count, { one: "Envoyer sans # fichier", other: "Envoyer sans # fichiers" }),
+  showMore: (count) => `En montrer ${number(count)} de plus`,
+  filesStarted: (count) => plural(count, { one: "Envoi de # fichier", other: "Envoi de # fichiers" }),
+  uploadFailed: "L’envoi n’a pas abouti.",
+  uploadStarted: (name) => `Envoi de ${fenced(name)}`,
+  uploadDone: (name) => `${fenced(name)} est arrivé intact`,
+  uploadTrouble: (name, reason) => `${fenced(name)} : ${reason}`,
 };

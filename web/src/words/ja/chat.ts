@@ -67,10 +67,6 @@ export const chat: Catalogue["chat"] = {
   moreFiles: (count) => `ほか${number(count)}件のファイル`,
 
   filesToShare: "共有するファイル",
-  uploadFailed: "送信できませんでした。",
-  uploadStarted: (name) => `${fenced(name)} を送信しています`,
-  uploadDone: (name) => `${fenced(name)} が正常に届きました`,
-  uploadTrouble: (name, reason) => `${fenced(name)}：${reason}`,
 
   composer: "入力と共有",
   noFolders: "フォルダーはそのまま共有できません。中のファイルを選んでください。",
