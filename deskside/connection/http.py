@@ -6,14 +6,14 @@ from starlette.types import Receive, Scope, Send
 from deskside.accounts import Identify, require_may_manage
 from deskside.asgi import Call, Reply, Route, Site, announced_bytes, json_route, send_json
 from deskside.connection.measuring import Measures, answer_in_halves, require_bearable
-from deskside.connection.seeing import Seen, see
+from deskside.connection.seeing import ConnectionSeen, see
 from deskside.sync import require_staff
 
 _WHO = "owners and administrators"
 _BODY = "/api/connection/body"
 
 
-class Arrived(msgspec.Struct):
+class BodyArrived(msgspec.Struct):
     """How much of a body is here."""
 
     bytes: int
@@ -25,11 +25,16 @@ def routes(site: Site, identify: Identify) -> list[Route]:
     check = _Check(site, identify)
     return [
         json_route(
-            "GET", "/api/connection", who=_WHO, summary="How you look from here", handler=check.see, response=Seen
+            "GET",
+            "/api/connection",
+            who=_WHO,
+            summary="How you look from here",
+            handler=check.see,
+            response=ConnectionSeen,
         ),
-        Route("POST", _BODY, _WHO, check.take, "Send a body that is taken slowly", response=Arrived, body="bytes"),
+        Route("POST", _BODY, _WHO, check.take, "Send a body that is taken slowly", response=BodyArrived, body="bytes"),
         json_route(
-            "GET", _BODY, who=_WHO, summary="How much of your body is here", handler=check.look, response=Arrived
+            "GET", _BODY, who=_WHO, summary="How much of your body is here", handler=check.look, response=BodyArrived
         ),
         json_route("DELETE", _BODY, who=_WHO, summary="Take no more of your body", handler=check.end, status=204),
         Route(
@@ -57,11 +62,11 @@ class _Check:
         await measure.take(receive)
         # What was not read would be taken for the next request.
         headers = [] if measure.whole else [("Connection", "close")]
-        await send_json(send, Arrived(measure.arrived_bytes, measure.whole), headers=headers)
+        await send_json(send, BodyArrived(measure.arrived_bytes, measure.whole), headers=headers)
 
     async def look(self, call: Call[None]) -> Reply:
         measure = self._measures.of(await self._manager(call.scope))
-        arrived = Arrived(0, whole=False) if measure is None else Arrived(measure.arrived_bytes, measure.whole)
+        arrived = BodyArrived(0, whole=False) if measure is None else BodyArrived(measure.arrived_bytes, measure.whole)
         return Reply(arrived, headers=[("Cache-Control", "no-store")])
 
     async def end(self, call: Call[None]) -> Reply:

@@ -11,7 +11,7 @@ from deskside.asgi import Site, client_address, header, within
 Forwarding = Literal["fits", "silent", "stranger"]
 
 
-class Seen(msgspec.Struct):
+class ConnectionSeen(msgspec.Struct):
     """How the desk sees whoever asks."""
 
     address: str
@@ -21,12 +21,12 @@ class Seen(msgspec.Struct):
     """The name in the request is the one people know the desk by."""
 
 
-def see(scope: Scope, site: Site) -> Seen:
+def see(scope: Scope, site: Site) -> ConnectionSeen:
     """How this request looks from here."""
     address = client_address(scope)
     host = header(scope, b"host") or ""
     scheme = "https" if site.secure else "http"
-    return Seen(address, _forwarding(scope, site, address), f"{scheme}://{host}" in site.origins)
+    return ConnectionSeen(address, _forwarding(scope, site, address), f"{scheme}://{host}" in site.origins)
 
 
 def _forwarding(scope: Scope, site: Site, address: str) -> Forwarding:

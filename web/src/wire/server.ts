@@ -31,11 +31,6 @@ export interface AroundNote {
   reactions: NoteReactionRow[];
 }
 
-export interface Arrived {
-  bytes: number;
-  whole: boolean;
-}
-
 export interface Asking {
   id: string;
   device: "computer" | "phone" | "tablet";
@@ -100,6 +95,11 @@ export interface BoardWatch {
   t: "board";
 }
 
+export interface BodyArrived {
+  bytes: number;
+  whole: boolean;
+}
+
 export interface Bye {
   t: "bye";
   retry_after_s: number;
@@ -125,6 +125,12 @@ export interface CodeView {
   digits: string;
   state: "expired" | "open" | "taken" | "withdrawn";
   expires_at: number | null;
+}
+
+export interface ConnectionSeen {
+  address: string;
+  forwarding: "fits" | "silent" | "stranger";
+  host_fits: boolean;
 }
 
 export interface CopiedFile {
@@ -763,12 +769,6 @@ export interface SecretOver {
 export interface SecretWithdrawArgs {
   session: string;
   id: string;
-}
-
-export interface Seen {
-  address: string;
-  forwarding: "fits" | "silent" | "stranger";
-  host_fits: boolean;
 }
 
 export interface SessionArgs {
