@@ -277,6 +277,7 @@ class App:
                 checks=bool(settings.clamd),
                 keep_ms=settings.upload_keep_hours * HOUR,
             ),
+            find_private=previews.PrivateFinder(self._previews.tier, previews.RenderLimits.of(settings)).find,
         )
 
     # Work that must happen later

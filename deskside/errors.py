@@ -121,6 +121,11 @@ class Code(StrEnum):
         "upload-expired",
         "The upload waited too long for its next bytes and was removed. Send the file again.",
     )
+    PRIVATE_NOT_REMOVED = (
+        "private-not-removed",
+        "What a picture or a film tells beside itself, such as a place, could not be taken out of it: it has a form that the desk "
+        "cannot follow. Nothing of it can be opened. Send it anew as the original, if that may be seen.",
+    )
     UPLOAD_INVALID = (
         "upload-invalid",
         "A header of the upload protocol is missing or wrong, or more bytes came than were announced.",

@@ -73,7 +73,15 @@ def _line(row: Row, files: list[File], answered: Row | None) -> Line:
 
 def _attachment(file: File) -> Attachment:
     return Attachment(
-        file.name, file.size_bytes, file.sha256, file.proven, file.caption, file.alt, remark=_remark(file)
+        file.name,
+        file.size_bytes,
+        file.sha256,
+        file.proven,
+        file.caption,
+        file.alt,
+        file.arrived_sha256,
+        file.private,
+        _remark(file),
     )
 
 

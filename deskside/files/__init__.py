@@ -21,7 +21,7 @@ from deskside.files.erasing import Eraser
 from deskside.files.fetches import change_sources, forget_fetched, note_fetched
 from deskside.files.gallery import FilesEntry, FilesTally, SessionFiles
 from deskside.files.http import routes
-from deskside.files.model import UNCONFIRMED, File, Kind, NewFile, Preview, Scan, Show, StoredFile, Words
+from deskside.files.model import UNCONFIRMED, File, Kind, NewFile, Preview, Private, Scan, Show, StoredFile, Words
 from deskside.files.of_replies import (
     erase_from_reply,
     erase_of_reply,
@@ -31,6 +31,7 @@ from deskside.files.of_replies import (
     take_reply_draft,
 )
 from deskside.files.portal import FilesPage, FilesSession
+from deskside.files.private import FindPrivate, NotRemovable, Patch, Removal, tells_as
 from deskside.files.sniff import HEAD_BYTES, Verdict, judge
 from deskside.files.states import CHECKING, quarantine, release
 
@@ -48,10 +49,15 @@ __all__ = [
     "FilesPage",
     "FilesSession",
     "FilesTally",
+    "FindPrivate",
     "Identify",
     "Kind",
     "NewFile",
+    "NotRemovable",
+    "Patch",
     "Preview",
+    "Private",
+    "Removal",
     "Scan",
     "Seen",
     "SessionFiles",
@@ -88,5 +94,6 @@ __all__ = [
     "stored_bytes_of_replies",
     "take_draft",
     "take_reply_draft",
+    "tells_as",
     "transcript_of",
 ]

@@ -81,7 +81,7 @@ def stored_bytes(tx: Transaction, session: SessionId) -> int:
 
 def prove(tx: Transaction, stored: StoredFile, sha256: str) -> bool:
     """Note that the sender computed the same hash; answers whether it is the same."""
-    if sha256.lower() != stored.sha256:
+    if sha256.lower() != stored.sent_sha256:
         return False
     store.prove(tx, stored.id)
     return True

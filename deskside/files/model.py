@@ -25,6 +25,10 @@ sender included; of one that is `quarantined` nothing but its row is left."""
 Scan = Literal["none", "clean", "unchecked"]
 """What the virus scanner said: it was not asked (yet), it found nothing, or it could not look at all of the file."""
 
+Private = Literal["location", "details", "original"]
+"""What a picture or a film told beside itself, and tells no more: where it was made, or anything else. Or its sender chose to send the
+original."""
+
 UNCONFIRMED = "application/octet-stream"
 """The media type of bytes nobody has confirmed to be anything."""
 
@@ -48,6 +52,9 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str
     size_bytes: int
     sha256: str
+    arrived_sha256: str | None = None
+    """What it was when it arrived, if the server took something private out of it. The proof is about this one."""
+    private: Private | None = None
     proven: bool
     """The sender's browser computed the same SHA-256 as the server."""
     show: Show
@@ -96,6 +103,8 @@ class NewFile:
     media_type: str
     size_bytes: int
     sha256: str
+    arrived_sha256: str | None = None
+    private: Private | None = None
     show: Show
     blob: str
     sender: ParticipantId | None = None
@@ -132,6 +141,11 @@ class StoredFile(NewFile):
     """It came with a note: no customer may open it, and its being there is nothing they may learn."""
 
     @property
+    def sent_sha256(self) -> str:
+        """Of the bytes as they came."""
+        return self.arrived_sha256 or self.sha256
+
+    @property
     def is_draft(self) -> bool:
         """Whether it belongs to something that is still being written."""
         return self.message is None and self.reply is None
@@ -145,6 +159,8 @@ class StoredFile(NewFile):
             media_type=self.media_type,
             size_bytes=self.size_bytes,
             sha256=self.sha256,
+            arrived_sha256=self.arrived_sha256,
+            private=self.private,
             proven=self.proven,
             show=self.show,
             caption=self.caption,

@@ -18,6 +18,7 @@ from deskside.previews.checking import Finding, find_tier
 from deskside.previews.costs import Costs
 from deskside.previews.model import NotRendered, Rendered, RenderLimits, task_of
 from deskside.previews.sandbox import Sandbox
+from deskside.previews.tiers import Tier
 
 log = logging.getLogger("deskside.previews")
 
@@ -50,6 +51,11 @@ class PreviewMaker:
     def start(self) -> None:
         """Begin to find out whether a sandbox holds here; what is owed waits for it."""
         self._finding = asyncio.create_task(self._find())
+
+    async def tier(self) -> Tier | None:
+        """The sandbox that was found to hold here; None if there is none. Waits until that is known."""
+        assert self._finding is not None, "started"
+        return (await asyncio.shield(self._finding)).tier
 
     async def stop(self) -> None:
         if self._finding is not None:
@@ -86,9 +92,8 @@ class PreviewMaker:
         return stored
 
     async def _seen(self, stored: StoredFile) -> Seen:
-        assert self._finding is not None, "started"
-        finding = await asyncio.shield(self._finding)
-        if finding.tier is None:
+        tier = await self.tier()
+        if tier is None:
             return Seen(preview="none")
         whose = stored.session or stored.organization
         loop = asyncio.get_running_loop()
@@ -97,7 +102,7 @@ class PreviewMaker:
             log.info("no preview of file %s: its session has used up what rendering may cost it", stored.id)
             return Seen(preview="failed")
         try:
-            rendered, pictures = await self._rendered(Sandbox(finding.tier, self._limits), stored)
+            rendered, pictures = await self._rendered(Sandbox(tier, self._limits), stored)
         except NotRendered as problem:
             self._costs.charge(whose, loop.time(), loop.time() - began_s, failed=True)
             log.info("no preview of file %s: %s", stored.id, problem.reason)

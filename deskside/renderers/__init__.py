@@ -4,6 +4,7 @@ The process is `python -m deskside.renderers`. It knows no feature and opens no 
 (`talking`), locks itself up before it sees the first of them (`lock`), answers once and ends. `previews` is the parent.
 """
 
-from deskside.renderers.talking import ANSWER, DATA, FAILED, HEADER, LOCKED, MOST_AT_ONCE, READ
+from deskside.renderers.private import find_private
+from deskside.renderers.talking import ANSWER, DATA, FAILED, HEADER, LOCKED, MOST_AT_ONCE, READ, Failed
 
-__all__ = ["ANSWER", "DATA", "FAILED", "HEADER", "LOCKED", "MOST_AT_ONCE", "READ"]
+__all__ = ["ANSWER", "DATA", "FAILED", "HEADER", "LOCKED", "MOST_AT_ONCE", "READ", "Failed", "find_private"]

@@ -4,6 +4,8 @@ The answer names what to overwrite; overwriting is the parent's work, which alon
 asked, so this needs no lock to be safe; it gets one all the same, and a process of its own, because it may take its time.
 """
 
+import base64
+import json
 from typing import Any
 
 from deskside.renderers.patches import Patches
@@ -30,3 +32,10 @@ def find_private(document: Any, media_type: str) -> Patches:
         raise Failed("not-known")
     _PLANS[media_type](document, patches)
     return patches
+
+
+def told(document: Any, media_type: str) -> tuple[dict[str, Any], bytes]:
+    """The same as a renderer answers it: facts, and the stages as JSON."""
+    patches = find_private(document, media_type)
+    stages = [[(at, base64.b64encode(data).decode(), times) for at, data, times in stage] for stage in patches.stages]
+    return {"found": patches.found}, json.dumps(stages).encode()

@@ -37,6 +37,10 @@ class Attachment:
     """The sender's browser computed the same hash as the server."""
     caption: str = ""
     alt: str = ""
+    arrived_sha256: str | None = None
+    """Before something private was taken out of it on the server."""
+    private: str | None = None
+    """What was taken out of it, there or before it was sent, or `original`."""
     remark: str = ""
     """What keeps it from being opened, or what its reader should know; ours, not the sender's."""
 

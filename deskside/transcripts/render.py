@@ -23,6 +23,11 @@ LOG = "* "
 _DOUBLE, _SINGLE = "=" * WIDTH, "-" * WIDTH
 _FIELD = 15
 _PERSON = re.compile(r"\{([0-7][0-9A-HJKMNP-TV-Z]{25})\}")
+_PRIVATE = {
+    "location": "Its location and other private details were taken out",
+    "details": "Private details beside what it shows were taken out",
+    "original": "The original with all it tells, as its sender chose",
+}
 _LEGEND = (
     'Words behind "|" were typed by the person named above them; ":" carries a long line on. Files stand',
     'behind "+", remarks of the desk behind "*". <U+202E> means a character without a picture of its own.',
@@ -182,6 +187,10 @@ def _attachment(attachment: Attachment) -> Iterator[str]:
     yield from folded(FILE, attachment.name)
     yield f"{FILE_FACT}{amounts.size(attachment.size_bytes)}, {proof}"
     yield f"{FILE_FACT}SHA-256 {attachment.sha256}"
+    if attachment.private:
+        yield f"{FILE_FACT}{_PRIVATE[attachment.private]}"
+    if attachment.arrived_sha256:
+        yield f"{FILE_FACT}As it arrived: SHA-256 {attachment.arrived_sha256}"
     if attachment.remark:
         yield from folded(FILE_FACT, attachment.remark)
     for what, words in (("Caption", attachment.caption), ("In words", attachment.alt)):

@@ -71,6 +71,7 @@ def _new_record(tx: Transaction, viewer: Viewer, home: Home, asked: Create, limi
         name=safe_name(asked.filename),
         declared=asked.filetype[:255] if asked.filetype else None,
         metadata=asked.metadata,
+        private=asked.private,
         size_bytes=asked.size_bytes,
         offset_bytes=0,
         position=last + 1 if asked.position is None else asked.position,
@@ -171,6 +172,8 @@ def finish(
             media_type=verdict.media_type,
             size_bytes=record.size_bytes,
             sha256=sha256,
+            arrived_sha256=record.arrived_sha256,
+            private=record.private,
             show=verdict.show,
             blob=record.id,
             sender=record.home.participant,
@@ -276,7 +279,7 @@ def prove_file(
     if stored.session != session:
         raise unknown()
     if stored.proven:
-        return sha256.lower() == stored.sha256
+        return sha256.lower() == stored.sent_sha256
     agreed = prove(tx, stored, sha256)
     if agreed and stored.message is not None:
         proven(tx, replace(stored, proven=True))

@@ -49,6 +49,7 @@ class Copies:
             client_id=client_id,
             position=None,
             metadata=write_metadata(facts),
+            private=source.private,
             first=None,
         )
 

@@ -13,9 +13,9 @@ from deskside.errors import Problem
 from deskside.files import HEAD_BYTES, StoredFile, judge
 from deskside.sync import Viewer
 from deskside.uploads import actions, store
+from deskside.uploads.baring import Barer
 from deskside.uploads.model import UploadRecord
 from deskside.uploads.spool import Fingerprint, Spool, SpoolFile
-from deskside.uploads.writing import Threads
 
 log = logging.getLogger("deskside.uploads")
 
@@ -31,16 +31,19 @@ class Contents:
 class Finisher:
     """Makes files of uploads whose bytes are all there. The caller has the upload's turn."""
 
-    def __init__(self, database: Database, blobs: Blobs, spool: Spool, threads: Threads, *, checks: bool) -> None:
+    def __init__(self, database: Database, blobs: Blobs, spool: Spool, barer: Barer, *, checks: bool) -> None:
         self._database = database
         self._blobs = blobs
         self._spool = spool
-        self._threads = threads
+        self._barer = barer
+        self._threads = barer.threads
         self._checks = checks
 
     async def adopt(self, record: UploadRecord, file: SpoolFile) -> Contents:
         """Make the spool file the upload's blob; this syncs it. If it fails, the file is where it was."""
         contents = await self._threads.sync(lambda: _contents(file))
+        if await self._barer.bare(record, file, contents.head, contents.sha256):
+            contents = await self._threads.sync(lambda: _contents(file))
         await self._blobs.adopt(file.path, record.id)
         return contents
 

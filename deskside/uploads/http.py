@@ -28,7 +28,14 @@ _PATH = "/api/uploads"
 
 Size = Annotated[int, msgspec.Meta(ge=0)]
 
-_STANDING = ("Tus-Resumable", "Upload-Offset", "Upload-Expires", "Deskside-SHA256", "Deskside-Proven")
+_STANDING = (
+    "Tus-Resumable",
+    "Upload-Offset",
+    "Upload-Expires",
+    "Deskside-SHA256",
+    "Deskside-Proven",
+    "Deskside-Private",
+)
 _ALWAYS = (Parameter("Tus-Resumable", "The protocol's version", Literal["1.0.0"], "header", required=True),)
 _CHECKSUM = Parameter("Upload-Checksum", "`sha1` or `sha256`, a blank, and the hash of this body", place="header")
 _CREATION = (
@@ -36,7 +43,7 @@ _CREATION = (
     Parameter("Upload-Length", "The size of the whole file in bytes", Size, "header", required=True),
     Parameter(
         "Upload-Metadata",
-        "`filename`, `session`, `draft`; `filetype`, `client_id`, `position`",
+        "`filename`, `session`, `draft`; `filetype`, `client_id`, `position`, `private`",
         str,
         "header",
         required=True,
@@ -165,7 +172,7 @@ def _heard(answer: Answer | None) -> Answer:
 
 
 def _standing(answer: Answer) -> dict[str, str]:
-    return standing_headers(answer.record.standing, answer.sha256, proven=answer.proven)
+    return standing_headers(answer.record.standing, answer.sha256, proven=answer.proven, private=answer.private)
 
 
 async def _answer(send: Send, status: int, headers: Mapping[str, str]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import msgspec
 
 from deskside.clock import HOUR
+from deskside.files import Private
 from deskside.ids import FileId, OrganizationId, SessionId
 from deskside.uploads.homes import Home
 from deskside.uploads.protocol import Standing
@@ -40,6 +41,10 @@ class UploadRecord:
     declared: str | None
     """The media type the client says it has."""
     metadata: str
+    private: Private | None = None
+    """What its sender took out before sending, or that the original is to stay; else what was found in it here."""
+    arrived_sha256: str | None = None
+    """Of the bytes as they came. From when this is kept, the spool file may be overwritten."""
     size_bytes: int
     offset_bytes: int
     """So many bytes are durable; after a crash nothing beyond them counts."""

@@ -11,8 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import formatdate
+from typing import get_args
 
 from deskside.errors import Code, Problem
+from deskside.files import Private
 
 VERSION = "1.0.0"
 EXTENSIONS = ("creation", "creation-with-upload", "expiration", "checksum", "termination")
@@ -78,6 +80,8 @@ class Create:
     metadata: str
     """All that the client said of the file, as `HEAD` gives it back."""
     first: Append | None
+    private: Private | None = None
+    """What its sender took out of it already, or that the original is to stay as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,7 @@ def read_creation(headers: RawHeaders, max_bytes: int) -> Create:
         client_id=_name("client_id", facts["client_id"]) if facts.get("client_id") else None,
         position=_position(facts),
         metadata=write_metadata(facts),
+        private=_private(facts),
         first=first,
     )
 
@@ -209,6 +214,17 @@ def _session(facts: Mapping[str, str]) -> str | None:
     if facts["for"] != "reply" or "session" in facts:
         raise invalid("Upload-Metadata names a session, or says that the file is for a reply.")
     return None
+
+
+def _private(facts: Mapping[str, str]) -> Private | None:
+    """What the sender says about what the file tells beside itself."""
+    value = facts.get("private")
+    if not value:
+        return None
+    for known in get_args(Private):
+        if value == known:
+            return known
+    raise invalid("private says neither location, details nor original.")
 
 
 def _position(facts: Mapping[str, str]) -> int | None:
@@ -295,7 +311,9 @@ def offer(max_bytes: int) -> dict[str, str]:
     }
 
 
-def standing_headers(standing: Standing, sha256: str | None, *, proven: bool = False) -> dict[str, str]:
+def standing_headers(
+    standing: Standing, sha256: str | None, *, proven: bool = False, private: Private | None = None
+) -> dict[str, str]:
     """Where an upload stands, as every answer about it says. A finished one has its hash, and whether its sender's is the same."""
     headers = {"Upload-Offset": str(standing.offset_bytes)}
     if not standing.finished:
@@ -303,6 +321,8 @@ def standing_headers(standing: Standing, sha256: str | None, *, proven: bool = F
     if sha256 is not None:
         headers["Deskside-SHA256"] = sha256
         headers["Deskside-Proven"] = "1" if proven else "0"
+    if private is not None:
+        headers["Deskside-Private"] = private
     return headers
 
 

@@ -16,10 +16,11 @@ from typing import Any, TypeVar
 from deskside.backends import Blobs, Bus, Database, unavailable
 from deskside.clock import Clock
 from deskside.errors import Problem
-from deskside.files import Eraser, StoredFile, require_own
+from deskside.files import Eraser, FindPrivate, Private, StoredFile, require_own
 from deskside.ids import FileId
 from deskside.sync import RightsWatch, Viewer
 from deskside.uploads import actions
+from deskside.uploads.baring import Barer
 from deskside.uploads.body import Body, End, restarting, taken_over
 from deskside.uploads.caretaker import Caretaker
 from deskside.uploads.copying import Copier, Copies, Copy
@@ -47,14 +48,25 @@ class Answer:
 
     record: UploadRecord
     sha256: str | None = None
+    """Of what arrived."""
     proven: bool = False
+    private: Private | None = None
+    """What was taken out of it."""
 
 
 class UploadService:
     """Everything about uploads that lives as long as the process. `start` before use, `close` at the end."""
 
     def __init__(
-        self, *, database: Database, blobs: Blobs, bus: Bus, clock: Clock, spool: Path, limits: Limits | None = None
+        self,
+        *,
+        database: Database,
+        blobs: Blobs,
+        bus: Bus,
+        clock: Clock,
+        spool: Path,
+        limits: Limits | None = None,
+        find_private: FindPrivate | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self._database = database
@@ -64,7 +76,8 @@ class UploadService:
         self._blobs = blobs
         self._threads = Threads()
         self._turns = Turns()
-        self._finisher = Finisher(database, blobs, self._spool, self._threads, checks=self.limits.checks)
+        barer = Barer(database, self._threads, find_private)
+        self._finisher = Finisher(database, blobs, self._spool, barer, checks=self.limits.checks)
         self._eraser = Eraser(database, blobs)
         self._caretaker = Caretaker(database, blobs, self._spool, self._turns, self._finisher, self._eraser)
         self._copier = Copier(database, blobs, self._turns)
@@ -252,7 +265,7 @@ class UploadService:
             end = wrong_checksum() if end is End.WHOLE else end
         elif not isinstance(end, Problem) and await writer.reached(record.size_bytes):
             stored = await self._finish(viewer, record, writer, proven=proves(append, record.size_bytes))
-            return None if end is End.BROKEN else Answer(_finished(record), stored.sha256, stored.proven)
+            return None if end is End.BROKEN else _told(_finished(record), stored)
         offset = await self._settled(writer)
         self._keep_fingerprint(record.id, writer.file.fingerprint)
         if isinstance(end, Problem):
@@ -329,7 +342,7 @@ class UploadService:
         if not record.finished:
             return Answer(record)
         stored = await self._database.read(lambda tx: require_own(tx, viewer, record.id))
-        return Answer(record, stored.sha256, stored.proven)
+        return _told(record, stored)
 
     async def _withdraw(self, who: Who, upload: FileId) -> None:
         async with self._turns.take(upload):
@@ -341,6 +354,10 @@ class UploadService:
                 await self._eraser.sweep()
             else:
                 await self._finisher.discard(record)
+
+
+def _told(record: UploadRecord, stored: StoredFile) -> Answer:
+    return Answer(record, stored.sent_sha256, stored.proven, stored.private)
 
 
 def _finished(record: UploadRecord) -> UploadRecord:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deskside.backends import make_directory, sync_directory
+from deskside.files import Patch
 from deskside.ids import is_id
 
 _READ_BYTES = 1024 * 1024
@@ -119,6 +120,22 @@ class SpoolFile:
         self.offset = offset
         if self.fingerprint.upto > offset:
             self.fingerprint = Fingerprint()
+
+    def overwrite(self, stages: Sequence[Sequence[Patch]]) -> None:
+        """Put other bytes in place of some, stage by stage, each on the disk before the next. The file has another hash then."""
+        self.fingerprint = Fingerprint()
+        for stage in stages:
+            for patch in stage:
+                self._patch(patch)
+            os.fdatasync(self._descriptor)
+
+    def _patch(self, patch: Patch) -> None:
+        """Long runs in pieces, so that none is ever in memory whole. A write may stop anywhere."""
+        run = memoryview(patch.data * min(patch.times, max(1, _READ_BYTES // len(patch.data))))
+        at = patch.at
+        while at < patch.end:
+            begin = (at - patch.at) % len(patch.data)
+            at += os.pwrite(self._descriptor, run[begin : begin + patch.end - at], at)
 
     def catch_up(self) -> None:
         """Hash what the fingerprint lacks, after a restart the whole file."""

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from deskside.backends import Row, Transaction, metadata
+from deskside.files import Private
 from deskside.ids import FileId, SessionId
 from deskside.uploads.homes import Home, HomeKind
 from deskside.uploads.model import UploadRecord
@@ -37,6 +38,8 @@ uploads = Table(
     Column("name", String(255), nullable=False),
     Column("declared", String(255)),
     Column("metadata", String(8192), nullable=False),
+    Column("private", String(8)),
+    Column("arrived_sha256", String(64)),
     Column("size_bytes", BigInteger, nullable=False),
     Column("offset_bytes", BigInteger, nullable=False),
     Column("position", Integer, nullable=False),
@@ -86,6 +89,11 @@ _record = (
     update(uploads)
     .where(uploads.c.id == bindparam("of"), ~uploads.c.finished)
     .values(offset_bytes=bindparam("to"), expires_at=bindparam("until"))
+)
+_note_arrived = (
+    update(uploads)
+    .where(uploads.c.id == bindparam("of"), uploads.c.arrived_sha256.is_(None))
+    .values(arrived_sha256=bindparam("sha256"), private=bindparam("found"), offset_bytes=uploads.c.size_bytes)
 )
 _finish = (
     update(uploads).where(uploads.c.id == bindparam("of")).values(offset_bytes=uploads.c.size_bytes, finished=True)
@@ -159,6 +167,12 @@ def record(tx: Transaction, upload: FileId, offset: int, expires_at: int) -> Non
     tx.run(_record, {"of": upload, "to": offset, "until": expires_at})
 
 
+def note_arrived(tx: Transaction, upload: FileId, sha256: str, found: Private) -> None:
+    """What arrived and is durable, before anything private is taken out of it. Only the first word counts: later ones may be of what
+    is left. From now on none of its bytes is taken a second time: it would be one as it was."""
+    tx.run(_note_arrived, {"of": upload, "sha256": sha256, "found": found})
+
+
 def finish(tx: Transaction, upload: FileId) -> None:
     tx.run(_finish, {"of": upload})
 
@@ -193,6 +207,8 @@ def _record_of(row: Row) -> UploadRecord:
         name=row["name"],
         declared=row["declared"],
         metadata=row["metadata"],
+        private=row["private"],
+        arrived_sha256=row["arrived_sha256"],
         size_bytes=int(row["size_bytes"]),
         offset_bytes=int(row["offset_bytes"]),
         position=row["position"],

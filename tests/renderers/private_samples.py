@@ -39,6 +39,11 @@ def exif(*, placed: bool = True) -> bytes:
     return about.tobytes()
 
 
+def photo() -> bytes:
+    """As a phone takes it, with a comment of somebody's."""
+    return _saved(scene(800, 600), "JPEG", exif=exif(), xmp=_XMP, comment=b"secret remark")
+
+
 def heic() -> bytes:
     out = io.BytesIO()
     _HEIF.from_pillow(scene()).save(out, quality=60, exif=exif(), xmp=_XMP)

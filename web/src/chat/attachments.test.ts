@@ -24,7 +24,7 @@ test("an id never becomes another path", () => {
 
 function file(facts: Partial<StoredFile>): StoredFile {
   const none = { width: null, height: null, duration_s: null, peaks: null, has_view: false, preview: "none" } as const;
-  const open = { state: "ready", scan: "none", threat: null, caption: "", alt: "" } as const;
+  const open = { state: "ready", scan: "none", threat: null, caption: "", alt: "", arrived_sha256: null, private: null } as const;
   return { id: "f", name: "a", media_type: "", size_bytes: 1, sha256: "", proven: true, show: "none", ...none, ...open, ...facts };
 }
 

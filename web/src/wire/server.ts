@@ -240,6 +240,8 @@ export interface File {
   media_type: string;
   size_bytes: number;
   sha256: string;
+  arrived_sha256: string | null;
+  private: "details" | "location" | "original" | null;
   proven: boolean;
   show: "audio" | "none" | "picture" | "video";
   caption: string;
@@ -261,6 +263,8 @@ export interface FilesEntry {
   media_type: string;
   size_bytes: number;
   sha256: string;
+  arrived_sha256: string | null;
+  private: "details" | "location" | "original" | null;
   proven: boolean;
   show: "audio" | "none" | "picture" | "video";
   caption: string;
@@ -636,7 +640,7 @@ export interface ProblemDocument {
   type: string;
   title: string;
   status: number;
-  code: "request-invalid" | "request-too-large" | "not-found" | "method-not-allowed" | "media-type-wrong" | "origin-wrong" | "identity-missing" | "identity-expired" | "not-allowed" | "too-many-attempts" | "too-fast" | "server-busy" | "database-unavailable" | "disk-full" | "internal" | "id-reused" | "text-invalid" | "setup-closed" | "sign-in-wrong" | "password-weak" | "email-taken" | "invitation-unknown" | "session-unknown" | "session-ended" | "link-unknown" | "seat-taken" | "seat-open" | "code-unknown" | "knock-over" | "removed" | "left" | "message-empty" | "message-too-long" | "message-unknown" | "message-changed" | "message-deleted" | "emoji-unknown" | "too-many-reactions" | "files-missing" | "not-here" | "secret-unknown" | "too-many-secrets" | "reply-unknown" | "reply-changed" | "shortcut-taken" | "too-many-replies" | "file-unknown" | "file-checking" | "file-quarantined" | "file-too-large" | "too-many-files" | "preview-missing" | "range-wrong" | "upload-unknown" | "upload-expired" | "upload-invalid" | "upload-taken-over" | "offset-wrong" | "checksum-wrong" | "checksum-unknown" | "body-too-slow" | "tus-version-wrong";
+  code: "request-invalid" | "request-too-large" | "not-found" | "method-not-allowed" | "media-type-wrong" | "origin-wrong" | "identity-missing" | "identity-expired" | "not-allowed" | "too-many-attempts" | "too-fast" | "server-busy" | "database-unavailable" | "disk-full" | "internal" | "id-reused" | "text-invalid" | "setup-closed" | "sign-in-wrong" | "password-weak" | "email-taken" | "invitation-unknown" | "session-unknown" | "session-ended" | "link-unknown" | "seat-taken" | "seat-open" | "code-unknown" | "knock-over" | "removed" | "left" | "message-empty" | "message-too-long" | "message-unknown" | "message-changed" | "message-deleted" | "emoji-unknown" | "too-many-reactions" | "files-missing" | "not-here" | "secret-unknown" | "too-many-secrets" | "reply-unknown" | "reply-changed" | "shortcut-taken" | "too-many-replies" | "file-unknown" | "file-checking" | "file-quarantined" | "file-too-large" | "too-many-files" | "preview-missing" | "range-wrong" | "upload-unknown" | "upload-expired" | "private-not-removed" | "upload-invalid" | "upload-taken-over" | "offset-wrong" | "checksum-wrong" | "checksum-unknown" | "body-too-slow" | "tus-version-wrong";
   retryable: boolean;
   detail: string;
   retry_after_s: number | null;
