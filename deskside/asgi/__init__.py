@@ -6,13 +6,16 @@ from deskside.asgi.crowd import Crowd, CrowdLimits, crowded
 from deskside.asgi.front import Front
 from deskside.asgi.openapi import ProblemDocument, describe
 from deskside.asgi.requests import (
+    DIRECT_BODY,
     JSON_LIMIT_BYTES,
     ClientGone,
+    DirectBody,
     acting_as,
     announced_bytes,
     bearer_token,
     client_address,
     cookies,
+    direct_body,
     drop_cookie,
     has_body,
     header,
@@ -27,6 +30,7 @@ from deskside.asgi.site import LOOPBACK, Site
 
 __all__ = [
     "CONTENT_POLICY",
+    "DIRECT_BODY",
     "JSON_LIMIT_BYTES",
     "LOOPBACK",
     "Body",
@@ -34,6 +38,7 @@ __all__ = [
     "ClientGone",
     "Crowd",
     "CrowdLimits",
+    "DirectBody",
     "Front",
     "Headers",
     "Network",
@@ -49,6 +54,7 @@ __all__ = [
     "cookies",
     "crowded",
     "describe",
+    "direct_body",
     "drop_cookie",
     "has_body",
     "header",

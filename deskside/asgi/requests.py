@@ -5,6 +5,8 @@ site is served over HTTPS.
 """
 
 import asyncio
+from collections.abc import Callable
+from typing import Protocol
 from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope
@@ -17,6 +19,35 @@ BODY_DEADLINE_S = 30.0
 COOKIE_PREFIX = "deskside-"
 _HOST_PREFIX = "__Host-"
 _SECURE = "deskside.secure"
+
+
+DIRECT_BODY = "deskside.direct-body"
+"""The name, among a scope's extensions (ASGI, section "Extensions"), under which a server offers to write a body into buffers."""
+
+
+class DirectBody(Protocol):
+    """The rest of a request's body on its way from the network into buffers of the application, uncopied."""
+
+    @property
+    def left(self) -> int:
+        """Bytes that are in no buffer yet."""
+        ...
+
+    def fill(self, view: memoryview) -> None:
+        """Write into this from now on, until it is full. What was written into the one before must have been taken."""
+        ...
+
+    async def more(self) -> int:
+        """Wait for bytes and answer how many have been added to the buffer; 0 when the client is gone."""
+        ...
+
+    def taken(self) -> int:
+        """Take, without waiting, what has been added."""
+        ...
+
+    def let_go(self) -> None:
+        """What is left comes from `receive` again, and so does the word that the body is whole."""
+        ...
 
 
 class ClientGone(Exception):
@@ -124,6 +155,12 @@ def announced_bytes(scope: Scope) -> int | None:
 def has_body(scope: Scope) -> bool:
     """Whether the request's headers announce a body."""
     return header(scope, b"transfer-encoding") is not None or bool(announced_bytes(scope))
+
+
+def direct_body(scope: Scope, at_least: int) -> DirectBody | None:
+    """The rest of the body uncopied, where the server can and so much of it is still to come."""
+    offered: Callable[[int], DirectBody | None] | None = scope.get("extensions", {}).get(DIRECT_BODY)
+    return offered(at_least) if offered is not None else None
 
 
 async def read_body(scope: Scope, receive: Receive, *, most: int = JSON_LIMIT_BYTES) -> bytes:

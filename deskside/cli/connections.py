@@ -6,14 +6,18 @@ address. ASGI never sees any of this, so it lives in the server's own protocols.
 """
 
 import asyncio
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar, NoReturn, cast
 
+import httptools
 import msgspec
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from deskside.asgi import crowded
+from deskside.asgi import DIRECT_BODY, crowded
+from deskside.cli.bodies import Pieces, Tap
 from deskside.cli.limits import LINGER_S, Limits
 from deskside.cli.sockets import SocketConnection
 from deskside.errors import Code, Problem
@@ -55,6 +59,9 @@ class HttpConnection(HttpToolsProtocol):
         self._fruitful = False
         self._begun = False
         """Whether a part of a request's headers has arrived."""
+        self._body_left = 0
+        """Bytes of the body that the parser has not seen, where the request said how many there are."""
+        self._is_taking_back = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(cast("asyncio.Transport", transport))
@@ -91,6 +98,8 @@ class HttpConnection(HttpToolsProtocol):
             self._await_headers()
 
     def on_message_begin(self) -> None:
+        if self._is_taking_back:
+            return
         if len(self.pipeline) >= MOST_PIPELINED:
             self._stop_reading(_too_far_ahead())
         super().on_message_begin()
@@ -98,20 +107,65 @@ class HttpConnection(HttpToolsProtocol):
         if self._deadline is None:
             self._await_headers()
 
+    def on_url(self, url: bytes) -> None:
+        if not self._is_taking_back:
+            super().on_url(url)
+
     def on_header(self, name: bytes, value: bytes) -> None:
+        if self._is_taking_back:
+            return
         if len(self.headers) >= MOST_HEADERS:
             self._stop_reading(_headers_too_large())
         super().on_header(name, value)
 
     def on_body(self, body: bytes) -> None:
         self._fruitful = self._fruitful or not self.cycle.response_complete
+        self._body_left -= len(body)
+        if not self.cycle.body:
+            self.cycle.body = cast("Any", Pieces())
         super().on_body(body)
 
     def on_headers_complete(self) -> None:
+        if self._is_taking_back:
+            return
         self._begun = False
         self._fruitful = True
         self._headers_are_there()
+        self._body_left = next((int(value) for name, value in self.headers if name == b"content-length"), 0)
+        offered: dict[str, Any] = {DIRECT_BODY: partial(self._tap, self.scope)}
+        cast("dict[str, Any]", self.scope)["extensions"] = offered
         super().on_headers_complete()
+
+    def _tap(self, scope: Mapping[str, Any], at_least: int) -> Tap | None:
+        """The rest of that request's body straight from the network, if as much of it is still to come."""
+        cycle = self.cycle
+        if cycle.scope is not scope or self._body_left < at_least or self.transport.is_closing():
+            return None
+        tap = Tap(self, self._body_left, bytes(cycle.body))
+        cycle.body = bytearray()
+        self.flow.pause_reading()
+        self.transport.set_protocol(tap)
+        return tap
+
+    def take_back(self, body_left: int, before: bytes) -> None:
+        """So much of the body is still to come, after what came before, and comes through the parser again.
+
+        The parser stands where the tap began, and cannot be told of the bytes it has not seen. A fresh one is: it is given the
+        headers of a request that has what is left for a body, and nobody hears of them.
+        """
+        if self.transport.is_closing():
+            return
+        self.flow.pause_reading()
+        self.transport.set_protocol(self)
+        self._body_left = body_left
+        if before:
+            self.cycle.body = bytearray(before)
+            self.cycle.message_event.set()
+        self._is_taking_back = True
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.feed_data(b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % body_left)
+        self._is_taking_back = False
+        self.flow.resume_reading()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()

@@ -6,12 +6,13 @@ way: a connection that is reset under a sending browser loses the answer, and wi
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import msgspec
 from starlette.types import Message, Receive, Scope, Send
 
-from deskside.asgi import ClientGone, Parameter, Route, has_body, send_bytes, send_problem
+from deskside.asgi import ClientGone, Parameter, Route, direct_body, has_body, send_bytes, send_problem
 from deskside.errors import Problem
 from deskside.files import Identify
 from deskside.ids import FileId
@@ -184,13 +185,16 @@ def _answering(work: Callable[[Scope, Body, Send], Awaitable[None]]) -> Endpoint
     """An endpoint whose refusals reach a client that is still sending."""
 
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
-        body = Body(receive)
+        body = Body(receive, direct=partial(direct_body, scope))
         body.more = has_body(scope)
         try:
             await work(scope, body, send)
         except Problem as problem:
+            body.let_go()
             problem.headers = {**problem.headers, **_RESUMABLE}
             await send_problem(_Draining(receive, send) if body.more else send, problem)
+        finally:
+            body.let_go()
 
     return endpoint
 

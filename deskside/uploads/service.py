@@ -29,7 +29,7 @@ from deskside.uploads.model import Limits, UploadRecord
 from deskside.uploads.protocol import Append, Create, proves, room_for, wrong_checksum, wrong_offset
 from deskside.uploads.spool import Fingerprint, Spool, SpoolFile
 from deskside.uploads.turns import Turns
-from deskside.uploads.writing import Threads, Writer, batch_bytes, trouble_with_disk
+from deskside.uploads.writing import Threads, Writer, batch_bytes, checkpoint_bytes, trouble_with_disk
 
 T = TypeVar("T")
 
@@ -217,7 +217,13 @@ class UploadService:
                 raise end
             return await self._answer(viewer, record)
         file = await self._open(viewer, record)
-        writer = Writer(file, self._threads, self._noter(record), append.checksum)
+        writer = Writer(
+            file,
+            self._threads,
+            self._noter(record),
+            append.checksum,
+            checkpoint_bytes=checkpoint_bytes(self._turns.busy),
+        )
         try:
             end = await self._fill(writer, body, room, record.size_bytes)
             return await self._concluded(viewer, record, append, writer, end)

@@ -14,6 +14,8 @@ from deskside.files import Patch
 from deskside.ids import is_id
 
 _READ_BYTES = 1024 * 1024
+_MOST_PIECES = 1_024
+"""More the system does not take at once (IOV_MAX on Linux)."""
 
 
 class Fingerprint:
@@ -23,7 +25,7 @@ class Fingerprint:
         self.upto = 0
         self._hash = hashlib.sha256()
 
-    def add(self, data: bytes) -> None:
+    def add(self, data: bytes | memoryview) -> None:
         self._hash.update(data)
         self.upto += len(data)
 
@@ -94,15 +96,17 @@ class SpoolFile:
         self._nameless = offset == 0
         """Nothing was synced yet, so the folder may not know the file after a power loss: syncing a file does not sync its name."""
 
-    def write(self, pieces: Sequence[bytes]) -> None:
+    def write(self, pieces: Sequence[bytes | memoryview]) -> None:
         """Write and hash. On an error `offset` tells how much of it is written; the fingerprint may lag behind."""
-        data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
-        view = memoryview(data)
         start = self.offset
-        while self.offset < start + len(data):
-            self.offset += os.pwrite(self._descriptor, view[self.offset - start :], self.offset)
+        waiting: list[bytes | memoryview] = list(pieces)
+        while waiting:
+            written = os.pwritev(self._descriptor, waiting[:_MOST_PIECES], self.offset)
+            self.offset += written
+            waiting = _after(waiting, written)
         if self.fingerprint.upto == start:
-            self.fingerprint.add(data)
+            for piece in pieces:
+                self.fingerprint.add(piece)
 
     def sync(self) -> int:
         """Wait until what is written now is on the disk; answers how much that is."""
@@ -152,3 +156,12 @@ class SpoolFile:
 
     def close(self) -> None:
         os.close(self._descriptor)
+
+
+def _after(pieces: list[bytes | memoryview], written: int) -> list[bytes | memoryview]:
+    """What is left to write. Nearly always nothing."""
+    for number, piece in enumerate(pieces):
+        if written < len(piece):
+            return [memoryview(piece)[written:], *pieces[number + 1 :]]
+        written -= len(piece)
+    return []

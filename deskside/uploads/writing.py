@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from deskside.backends import disk_full, out_of_space, unavailable
 from deskside.errors import Problem
+from deskside.uploads.body import Piece
 from deskside.uploads.protocol import Checksum
 from deskside.uploads.spool import SpoolFile
 
@@ -23,6 +24,8 @@ log = logging.getLogger("deskside.uploads")
 MIB = 1024 * 1024
 CHECKPOINT_BYTES = 3 * MIB
 """Whenever so much is written it is synced and recorded, while the next bytes are written already."""
+_CHECKPOINT_OF_MANY_BYTES = 5 * MIB
+_MANY = 8
 UNCONFIRMED_BYTES = 8 * MIB
 """The most a killed process costs: no byte is read while so many that were read before are not recorded."""
 _BUFFERS_BYTES = 20 * MIB
@@ -35,6 +38,12 @@ _BEYOND_BATCHES = MIB // 2
 def batch_bytes(uploads: int) -> int:
     """How large a batch may be while so many uploads run: one alone is quick, and many together stay within bounds."""
     return max(min(_LARGEST_BATCH, _BUFFERS_BYTES // (2 * max(uploads, 1))), _SMALLEST_BATCH)
+
+
+def checkpoint_bytes(uploads: int) -> int:
+    """How much is written between two syncs. One upload alone goes on at full speed while a sync runs and needs room for that; of
+    many each is slow, and the disk is better off with fewer syncs."""
+    return CHECKPOINT_BYTES if uploads < _MANY else _CHECKPOINT_OF_MANY_BYTES
 
 
 class Threads:
@@ -66,6 +75,8 @@ class Writer:
         threads: Threads,
         note: Callable[[int], Awaitable[None]],
         checksum: Checksum | None = None,
+        *,
+        checkpoint_bytes: int = CHECKPOINT_BYTES,
     ) -> None:
         self.refusal: Problem | None = None
         self.failed_sync = False
@@ -76,11 +87,12 @@ class Writer:
         self._note = note
         self._writing: asyncio.Future[None] | None = None
         self._confirming: asyncio.Task[None] | None = None
+        self._checkpoint_bytes = checkpoint_bytes
         self._checksum = checksum
         self._checked = hashlib.new(checksum.algorithm, usedforsecurity=False) if checksum else None
         self._before = file.fingerprint.copy() if checksum else None
 
-    async def put(self, pieces: list[bytes]) -> None:
+    async def put(self, pieces: list[Piece]) -> None:
         """Hand over a batch; returns when the one before is written and the next may be received."""
         await self._written()
         if self._checksum is None and self.refusal is None:
@@ -121,7 +133,7 @@ class Writer:
         if self._before is not None:
             self.file.fingerprint = self._before
 
-    def _write(self, pieces: list[bytes]) -> None:
+    def _write(self, pieces: list[Piece]) -> None:
         self.file.write(pieces)
         if self._checked is not None:
             for piece in pieces:
@@ -143,7 +155,7 @@ class Writer:
             unconfirmed = self.file.offset - self.recorded
             if self._confirming is None or self._confirming.done():
                 await self._confirmed()
-                if unconfirmed < CHECKPOINT_BYTES or self.refusal is not None:
+                if unconfirmed < self._checkpoint_bytes or self.refusal is not None:
                     return
                 self._confirming = asyncio.create_task(self._confirm())
             if unconfirmed + coming + _LARGEST_BATCH + _BEYOND_BATCHES <= UNCONFIRMED_BYTES:
