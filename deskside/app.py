@@ -220,7 +220,7 @@ class App:
             *sessions.commands(self._life, self._joining, self._inviter),
             *chat.commands(),
             *replies.commands(),
-            *uploads.commands(_show_message_again),
+            *uploads.commands(_show_message_again, self._uploads.limits),
         ]
         return sync.Door(self.database, commands, sync.Pace(self.settings.commands_per_second))
 
@@ -274,6 +274,8 @@ class App:
             limits=uploads.Limits(
                 max_file_bytes=settings.max_file_bytes,
                 min_free_bytes=settings.min_free_bytes,
+                session_bytes=settings.max_session_bytes,
+                organization_bytes=settings.max_organization_bytes or None,
                 checks=bool(settings.clamd),
                 keep_ms=settings.upload_keep_hours * HOUR,
             ),

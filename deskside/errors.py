@@ -110,6 +110,14 @@ class Code(StrEnum):
         "file-too-large",
         "The file is larger than this desk stores (`limit_bytes`). Refused before its first byte.",
     )
+    FILE_TYPE_REFUSED = (
+        "file-type-refused",
+        "The organization does not take this kind of file (`refused`), by its name or by what its bytes are.",
+    )
+    SPACE_USED_UP = (
+        "space-used-up",
+        "All files of the session, or of the organization, have reached what they may take (`limit_bytes`).",
+    )
     TOO_MANY_FILES = "too-many-files", "Too many uploads or files at once, in this session or draft."
     PREVIEW_MISSING = (
         "preview-missing",

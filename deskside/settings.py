@@ -71,6 +71,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ),
     ] = ()
     max_file_bytes: Annotated[int, _meta("The largest file that can be stored.", "bytes", least=1)] = 1_073_741_824
+    max_session_bytes: Annotated[
+        int, _meta("What all files of one session may take, so that one guest cannot fill the disk.", "bytes", least=1)
+    ] = 107_374_182_400
+    max_organization_bytes: Annotated[
+        int, _meta("What all files of one organization may take. 0: whatever the disk has.", "bytes", least=0)
+    ] = 0
     min_free_bytes: Annotated[
         int, _meta("New uploads are refused when they would leave less free than this on the disk.", "bytes", least=0)
     ] = 536_870_912

@@ -27,6 +27,7 @@ from deskside.accounts.identity import (
 )
 from deskside.accounts.keys import Keys, SealBroken, load_keys
 from deskside.accounts.model import (
+    FileRules,
     Me,
     Member,
     NewMember,
@@ -56,6 +57,7 @@ __all__ = [
     "AccountPages",
     "AttemptLimits",
     "Attempts",
+    "FileRules",
     "Guess",
     "Identify",
     "KeptAttempts",

@@ -1,5 +1,6 @@
 """The verbs of accounts, each one transaction. Passwords come in already hashed, or already found right."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from deskside.accounts.access import require_may_invite, require_may_manage
@@ -14,7 +15,7 @@ from deskside.accounts.store import (
     organization_name,
     policies_of,
     save_password,
-    save_read_by,
+    save_policies,
 )
 from deskside.accounts.tokens import (
     expired,
@@ -171,14 +172,15 @@ def list_members(tx: Transaction, viewer: Staff) -> list[Member]:
     return members_of(tx, viewer.organization)
 
 
-def change_policies(tx: Transaction, viewer: Staff, *, read_by: bool | None) -> Policies:
-    """Decide anew what is not None; open pages hear of it at once. Answers all policies as they are now."""
+def change_policies(tx: Transaction, viewer: Staff, decide: Callable[[Policies], Policies]) -> Policies:
+    """Decide anew; open pages hear of it at once. Answers all policies as they are now."""
     require_may_manage(viewer)
     known = policies_of(tx, viewer.organization)
-    if read_by is not None and read_by != known.read_by:
-        save_read_by(tx, viewer.organization, on=read_by)
+    decided = decide(known)
+    if decided != known:
+        save_policies(tx, viewer.organization, decided)
         rights_changed(tx, organization_topic(viewer.organization))
-    return policies_of(tx, viewer.organization)
+    return decided
 
 
 def me(tx: Transaction, viewer: Staff, terms: Terms) -> Me:
@@ -235,14 +237,15 @@ def _signed_in(tx: Transaction, row: Row, terms: Terms) -> SignedIn:
 
 
 def _me(tx: Transaction, known: Member, organization: OrganizationId, terms: Terms) -> Me:
+    policies = policies_of(tx, organization)
     return Me(
         member=known,
         organization=Organization(
             id=organization,
             name=organization_name(tx, organization),
-            max_file_bytes=terms.max_file_bytes,
+            max_file_bytes=min(terms.max_file_bytes, policies.max_file_bytes or terms.max_file_bytes),
             kept_months=terms.kept_months,
-            policies=policies_of(tx, organization),
+            policies=policies,
         ),
         only_here=terms.only_here,
     )

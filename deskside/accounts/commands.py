@@ -1,13 +1,15 @@
 """The small commands of accounts, and what they take and answer."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from deskside.accounts.actions import change_policies, invite, list_members
-from deskside.accounts.model import Member, Policies
+from deskside.accounts.model import Member, Policies, clean_extensions
 from deskside.backends import Transaction
 from deskside.sync import AnyCommand, Command, FilesAccess, Nothing, Role, Viewer, Who, require_staff
+
+LimitBytes = Annotated[int, msgspec.Meta(ge=1, lt=2**53)]
 
 
 class Members(msgspec.Struct, frozen=True):
@@ -34,6 +36,27 @@ class PolicyChange(msgspec.Struct, frozen=True):
     """What is decided anew. What is left out stays as it was."""
 
     read_by: bool | None = None
+    max_file_bytes: LimitBytes | msgspec.UnsetType | None = msgspec.UNSET
+    """Null: as much as the operator allows."""
+    session_bytes: LimitBytes | msgspec.UnsetType | None = msgspec.UNSET
+    organization_bytes: LimitBytes | msgspec.UnsetType | None = msgspec.UNSET
+    refuses_programs: bool | None = None
+    refused_extensions: Annotated[list[str], msgspec.Meta(max_length=200)] | None = None
+
+    def over(self, known: Policies) -> Policies:
+        """What is decided with this, over what was. Raises 400 for extensions that are none."""
+        changed = {
+            name: getattr(self, name)
+            for name in ("max_file_bytes", "session_bytes", "organization_bytes")
+            if getattr(self, name) is not msgspec.UNSET
+        }
+        rules = known.files
+        if self.refuses_programs is not None:
+            rules = msgspec.structs.replace(rules, programs=self.refuses_programs)
+        if self.refused_extensions is not None:
+            rules = msgspec.structs.replace(rules, extensions=clean_extensions(self.refused_extensions))
+        read_by = known.read_by if self.read_by is None else self.read_by
+        return msgspec.structs.replace(known, read_by=read_by, files=rules, **changed)
 
 
 def commands(url: str) -> list[AnyCommand]:
@@ -48,7 +71,7 @@ def commands(url: str) -> list[AnyCommand]:
         return Members(list_members(tx, require_staff(viewer)))
 
     def decide(tx: Transaction, viewer: Viewer, args: PolicyChange) -> Policies:
-        return change_policies(tx, require_staff(viewer), read_by=args.read_by)
+        return change_policies(tx, require_staff(viewer), args.over)
 
     found: list[Command[Any, Any]] = [
         Command("members.list", Nothing, Members, Who.STAFF, all_members, reads=True),

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
@@ -16,7 +17,9 @@ from deskside.texts import clean_text, described
 MOST_NAME = 120
 LEAST_PASSWORD = 12
 MOST_PASSWORD = 512
+MOST_EXTENSIONS = 50
 
+_EXTENSION = re.compile(r"[a-z0-9_-]{1,16}")
 _EMAIL = re.compile(r"[^\s@<>\"(),;:\\\[\]]+@[^\s@<>\"(),;:\\\[\]]+")
 
 # What a description of the API can say of these; the functions below judge them, in kinder words.
@@ -59,11 +62,27 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     files_access: FilesAccess
 
 
+class FileRules(msgspec.Struct, frozen=True, kw_only=True):
+    """What an organization does not take."""
+
+    programs: bool = False
+    """Programs and scripts are refused, whatever they are called."""
+    extensions: tuple[str, ...] = ()
+    """Files that end so are refused: in small letters, without the dot."""
+
+
 class Policies(msgspec.Struct, frozen=True, kw_only=True):
     """What an organization decides for all its sessions; shown to the people it binds."""
 
     read_by: bool
     """People in a session see how far the others have read."""
+    max_file_bytes: int | None = None
+    """Of one stored file. None, here and below: as much as the operator allows."""
+    session_bytes: int | None = None
+    """Of all files of a session, and of all canned replies."""
+    organization_bytes: int | None = None
+    """Of everything that is kept."""
+    files: FileRules = FileRules()
 
 
 class Organization(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +123,17 @@ def clean_email(text: str) -> str:
     if not _EMAIL.fullmatch(email):
         raise Problem(400, Code.TEXT_INVALID, "This is not an e-mail address.")
     return email
+
+
+def clean_extensions(typed: Sequence[str]) -> tuple[str, ...]:
+    """Extensions as they are compared, each once, in order. Raises 400 `text-invalid`."""
+    found = sorted({extension.strip().lower().lstrip("*").lstrip(".") for extension in typed} - {""})
+    wrong = next((extension for extension in found if not _EXTENSION.fullmatch(extension)), None)
+    if wrong is not None:
+        raise Problem(400, Code.TEXT_INVALID, "Write extensions as letters and digits, such as iso or 7z.")
+    if len(found) > MOST_EXTENSIONS:
+        raise Problem(400, Code.TEXT_INVALID, f"At most {MOST_EXTENSIONS} extensions can be refused.")
+    return tuple(found)
 
 
 def clean_password(text: str) -> str:

@@ -5,7 +5,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Tabl
 # The same words are spoken by SQLite and PostgreSQL.
 from sqlalchemy.dialects.postgresql import insert
 
-from deskside.accounts.model import Member, NewMember, Policies, TokenKind
+from deskside.accounts.model import FileRules, Member, NewMember, Policies, TokenKind
 from deskside.accounts.tokens import tokens
 from deskside.backends import Row, Transaction, metadata
 from deskside.errors import Code, Problem
@@ -20,6 +20,13 @@ organizations = Table(
     Column("created_at", BigInteger, nullable=False),
     # Policies: what the organization decides for all its sessions.
     Column("read_by", Boolean, nullable=False),
+    # Of files; null is as much as the operator allows.
+    Column("max_file_bytes", BigInteger),
+    Column("session_bytes", BigInteger),
+    Column("organization_bytes", BigInteger),
+    Column("refuses_programs", Boolean, nullable=False),
+    # With blanks between.
+    Column("refused_extensions", String(1024), nullable=False),
 )
 
 members = Table(
@@ -42,7 +49,18 @@ Index("members_of_organization", members.c.organization)
 _add_organization = insert(organizations)
 _add_member = insert(members).on_conflict_do_nothing()
 _organization = select(organizations).where(organizations.c.id == bindparam("of"))
-_set_read_by = update(organizations).where(organizations.c.id == bindparam("of")).values(read_by=bindparam("on"))
+_set_policies = (
+    update(organizations)
+    .where(organizations.c.id == bindparam("of"))
+    .values(
+        read_by=bindparam("read"),
+        max_file_bytes=bindparam("file"),
+        session_bytes=bindparam("session"),
+        organization_bytes=bindparam("all"),
+        refuses_programs=bindparam("programs"),
+        refused_extensions=bindparam("extensions"),
+    )
+)
 _how_many = select(func.count().label("many")).select_from(organizations)
 _by_email = select(members).where(members.c.email == bindparam("of"))
 _by_id = select(members).where(members.c.id == bindparam("of"))
@@ -68,7 +86,9 @@ _signed_in = (
 
 def add_organization(tx: Transaction, name: str) -> OrganizationId:
     organization = OrganizationId(new_id())
-    tx.run(_add_organization, {"id": organization, "name": name, "created_at": tx.now_ms, "read_by": True})
+    undecided = {"max_file_bytes": None, "session_bytes": None, "organization_bytes": None}
+    files = {**undecided, "refuses_programs": False, "refused_extensions": ""}
+    tx.run(_add_organization, {"id": organization, "name": name, "created_at": tx.now_ms, "read_by": True, **files})
     return organization
 
 
@@ -114,11 +134,30 @@ def organization_name(tx: Transaction, organization: OrganizationId) -> str:
 def policies_of(tx: Transaction, organization: OrganizationId) -> Policies:
     """What the organization has decided for all its sessions. Where there is none, nothing is shown to anybody."""
     row = tx.one(_organization, {"of": organization})
-    return Policies(read_by=row is not None and bool(row["read_by"]))
+    if row is None:
+        return Policies(read_by=False)
+    return Policies(
+        read_by=bool(row["read_by"]),
+        max_file_bytes=row["max_file_bytes"],
+        session_bytes=row["session_bytes"],
+        organization_bytes=row["organization_bytes"],
+        files=FileRules(programs=bool(row["refuses_programs"]), extensions=tuple(row["refused_extensions"].split())),
+    )
 
 
-def save_read_by(tx: Transaction, organization: OrganizationId, *, on: bool) -> None:
-    tx.run(_set_read_by, {"of": organization, "on": on})
+def save_policies(tx: Transaction, organization: OrganizationId, decided: Policies) -> None:
+    tx.run(
+        _set_policies,
+        {
+            "of": organization,
+            "read": decided.read_by,
+            "file": decided.max_file_bytes,
+            "session": decided.session_bytes,
+            "all": decided.organization_bytes,
+            "programs": decided.files.programs,
+            "extensions": " ".join(decided.files.extensions),
+        },
+    )
 
 
 def member_row(tx: Transaction, *, email: str) -> Row | None:

@@ -10,7 +10,6 @@ from deskside.files.actions import (
     keep,
     of_messages,
     prove,
-    stored_bytes,
     take_draft,
     transcript_of,
 )
@@ -21,18 +20,19 @@ from deskside.files.erasing import Eraser
 from deskside.files.fetches import change_sources, forget_fetched, note_fetched
 from deskside.files.gallery import FilesEntry, FilesTally, SessionFiles
 from deskside.files.http import routes
+from deskside.files.kinds import refused_bytes, refused_name
 from deskside.files.model import UNCONFIRMED, File, Kind, NewFile, Preview, Private, Scan, Show, StoredFile, Words
 from deskside.files.of_replies import (
     erase_from_reply,
     erase_of_reply,
     erase_reply_draft,
     files_of_replies,
-    stored_bytes_of_replies,
     take_reply_draft,
 )
 from deskside.files.portal import FilesPage, FilesSession
 from deskside.files.private import FindPrivate, NotRemovable, Patch, Removal, tells_as
 from deskside.files.sniff import HEAD_BYTES, Verdict, judge
+from deskside.files.space import Used, charge, release_space, used_bytes
 from deskside.files.states import CHECKING, quarantine, release
 
 __all__ = [
@@ -63,9 +63,11 @@ __all__ = [
     "SessionFiles",
     "Show",
     "StoredFile",
+    "Used",
     "Verdict",
     "Words",
     "change_sources",
+    "charge",
     "describe",
     "erase",
     "erase_from_reply",
@@ -85,15 +87,17 @@ __all__ = [
     "of_messages",
     "prove",
     "quarantine",
+    "refused_bytes",
+    "refused_name",
     "release",
+    "release_space",
     "require_open",
     "require_own",
     "require_ready",
     "routes",
-    "stored_bytes",
-    "stored_bytes_of_replies",
     "take_draft",
     "take_reply_draft",
     "tells_as",
     "transcript_of",
+    "used_bytes",
 ]

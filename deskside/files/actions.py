@@ -74,11 +74,6 @@ def transcript_of(tx: Transaction, session: SessionId) -> StoredFile | None:
     return store.transcript_of(tx, session)
 
 
-def stored_bytes(tx: Transaction, session: SessionId) -> int:
-    """How much of the disk the files of a session take."""
-    return store.stored_bytes(tx, session)
-
-
 def prove(tx: Transaction, stored: StoredFile, sha256: str) -> bool:
     """Note that the sender computed the same hash; answers whether it is the same."""
     if sha256.lower() != stored.sent_sha256:

@@ -6,7 +6,8 @@ from sqlalchemy import bindparam, func, select, update
 
 from deskside.backends import Transaction
 from deskside.files.model import Preview
-from deskside.files.store import files
+from deskside.files.space import charge, release_space
+from deskside.files.store import by_id, counted, files
 from deskside.ids import FileId, SessionId
 
 _being_made = select(func.count().label("many")).where(files.c.session == bindparam("of"), files.c.preview == "making")
@@ -20,8 +21,10 @@ _note = (
         duration_s=bindparam("lasts_s"),
         peaks=bindparam("loud"),
         has_view=bindparam("viewed"),
+        counted_bytes=files.c.size_bytes + bindparam("made"),
     )
 )
+_counted = counted.where(files.c.id == bindparam("of"), ~files.c.erased)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,8 @@ class Seen:
     duration_s: float | None = None
     peaks: str | None = None
     has_view: bool = False
+    made_bytes: int = 0
+    """Of all pictures that were made of it."""
 
 
 def being_made(tx: Transaction, session: SessionId | None) -> int:
@@ -44,6 +49,7 @@ def being_made(tx: Transaction, session: SessionId | None) -> int:
 
 def note_seen(tx: Transaction, file: FileId, seen: Seen) -> None:
     """Keep what was found out. Of an erased file nothing is kept."""
+    release_space(tx, _counted, {"of": file})
     tx.run(
         _note,
         {
@@ -54,5 +60,9 @@ def note_seen(tx: Transaction, file: FileId, seen: Seen) -> None:
             "lasts_s": seen.duration_s,
             "loud": seen.peaks,
             "viewed": seen.has_view,
+            "made": seen.made_bytes,
         },
     )
+    noted = by_id(tx, file)
+    if noted is not None:
+        charge(tx, noted.organization, noted.session, noted.size_bytes + seen.made_bytes)

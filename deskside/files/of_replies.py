@@ -63,8 +63,3 @@ def erase_of_reply(tx: Transaction, organization: OrganizationId, reply: ReplyId
 def erase_reply_draft(tx: Transaction, organization: OrganizationId, file: FileId) -> None:
     """As `erase`, a file that no reply was saved with in all the time it waited."""
     replies_store.erase_draft(tx, organization, file)
-
-
-def stored_bytes_of_replies(tx: Transaction, organization: OrganizationId) -> int:
-    """How much of the disk the files of an organization's replies may take: copies that were sent are counted where they are."""
-    return replies_store.stored_bytes(tx, organization)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 
 from deskside.backends import Transaction
 from deskside.files.model import Kind, StoredFile
-from deskside.files.store import erasing, files, stored_file
+from deskside.files.space import release_space
+from deskside.files.store import counted, erasing, files, stored_file
 from deskside.ids import FileId, MemberId, OrganizationId, ReplyId
 
 _of_organization = (
@@ -26,12 +27,12 @@ _of_replies = (
     .where(*_of_organization, files.c.reply.in_(bindparam("these", expanding=True)))
     .order_by(files.c.reply, files.c.position)
 )
-_erase = erasing.where(
-    *_of_organization, files.c.reply == bindparam("of"), files.c.id.in_(bindparam("these", expanding=True))
-)
-_erase_all = erasing.where(*_of_organization, files.c.reply == bindparam("of")).returning(files.c.id)
-_erase_draft = erasing.where(files.c.id == bindparam("of"), *_of_organization, files.c.reply.is_(None))
-_bytes = select(func.coalesce(func.sum(files.c.size_bytes), 0).label("bytes")).where(*_of_organization)
+_these = (*_of_organization, files.c.reply == bindparam("of"), files.c.id.in_(bindparam("these", expanding=True)))
+_all = (*_of_organization, files.c.reply == bindparam("of"))
+_draft = (files.c.id == bindparam("of"), *_of_organization, files.c.reply.is_(None))
+_erase, _counted = erasing.where(*_these), counted.where(*_these)
+_erase_all, _counted_all = erasing.where(*_all).returning(files.c.id), counted.where(*_all)
+_erase_draft, _counted_draft = erasing.where(*_draft), counted.where(*_draft)
 
 
 def of_draft(tx: Transaction, organization: OrganizationId, member: MemberId, draft: str) -> list[StoredFile]:
@@ -51,19 +52,20 @@ def of_replies(tx: Transaction, organization: OrganizationId, replies: Sequence[
 
 
 def erase(tx: Transaction, organization: OrganizationId, reply: ReplyId, these: Sequence[FileId]) -> None:
-    tx.run(_erase, {"within": organization, "of": reply, "these": list(these)})
+    values = {"within": organization, "of": reply, "these": list(these)}
+    release_space(tx, _counted, values)
+    tx.run(_erase, values)
 
 
 def erase_all(tx: Transaction, organization: OrganizationId, reply: ReplyId) -> list[FileId]:
-    rows = tx.all(_erase_all, {"within": organization, "of": reply})
+    values = {"within": organization, "of": reply}
+    release_space(tx, _counted_all, values)
+    rows = tx.all(_erase_all, values)
     return [row["id"] for row in rows]
 
 
 def erase_draft(tx: Transaction, organization: OrganizationId, file: FileId) -> None:
     """Only if no reply was saved with it."""
-    tx.run(_erase_draft, {"within": organization, "of": file})
-
-
-def stored_bytes(tx: Transaction, organization: OrganizationId) -> int:
-    row = tx.one(_bytes, {"within": organization})
-    return 0 if row is None else int(row["bytes"])
+    values = {"within": organization, "of": file}
+    release_space(tx, _counted_draft, values)
+    tx.run(_erase_draft, values)

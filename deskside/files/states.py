@@ -8,6 +8,7 @@ from deskside.files import store
 from deskside.files.derivatives import KEPT, PACE_MS
 from deskside.files.derivatives_store import being_made
 from deskside.files.model import Scan, State, StoredFile
+from deskside.files.space import release_space
 from deskside.ids import FileId
 from deskside.jobs import announce
 
@@ -19,6 +20,10 @@ _leave_checking = (
     .where(store.files.c.id == bindparam("of"), store.files.c.state == "checking", ~store.files.c.erased)
     .values(state=bindparam("into"), scan=bindparam("said"), threat=bindparam("found"), preview=bindparam("seen"))
 )
+_counted = store.counted.where(
+    store.files.c.id == bindparam("of"), store.files.c.state == "checking", ~store.files.c.erased
+)
+_uncount = update(store.files).where(store.files.c.id == bindparam("of")).values(counted_bytes=0)
 
 
 def arrive(tx: Transaction, stored: StoredFile) -> None:
@@ -39,7 +44,11 @@ def release(tx: Transaction, file: FileId, scan: Scan) -> StoredFile | None:
 
 def quarantine(tx: Transaction, file: FileId, scan: Scan, threat: str | None) -> StoredFile | None:
     """Nobody will ever open it; whoever calls this removes its bytes afterwards. Answers as `release`."""
-    return _left(tx, file, "quarantined", scan, threat)
+    release_space(tx, _counted, {"of": file})
+    stored = _left(tx, file, "quarantined", scan, threat)
+    if stored is not None:
+        tx.run(_uncount, {"of": file})
+    return stored
 
 
 def _left(tx: Transaction, file: FileId, into: State, scan: Scan, threat: str | None) -> StoredFile | None:

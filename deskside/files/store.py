@@ -22,6 +22,7 @@ from sqlalchemy import (
 from deskside.backends import Row, Transaction, metadata
 from deskside.files.derivatives import first_preview
 from deskside.files.model import MOST_WORDS, Kind, NewFile, StoredFile
+from deskside.files.space import charge, release_space
 from deskside.ids import FileId, MessageId, ParticipantId, SessionId
 
 files = Table(
@@ -60,6 +61,8 @@ files = Table(
     Column("state", String(11), nullable=False),
     Column("scan", String(9), nullable=False),
     Column("threat", String(128)),
+    # What it counts in `space`: its bytes with the pictures made of it.
+    Column("counted_bytes", BigInteger, nullable=False),
 )
 _being_made = files.c.preview == "making"
 Index("files_being_made", files.c.session, sqlite_where=_being_made, postgresql_where=_being_made)
@@ -132,9 +135,6 @@ _unposted = select(files.c.id).where(
     files.c.kind == Kind.ATTACHMENT.value,
     ~files.c.erased,
 )
-_stored_bytes = select(func.coalesce(func.sum(files.c.size_bytes), 0).label("bytes")).where(
-    files.c.session == bindparam("of"), ~files.c.erased
-)
 _describe = (
     update(files)
     .where(files.c.id == bindparam("of"))
@@ -162,8 +162,13 @@ erasing = update(files).values(
     state="ready",
     scan="none",
     threat=None,
+    counted_bytes=0,
 )
+counted = select(files.c.organization, files.c.session, files.c.counted_bytes.label("counted")).with_for_update()
+"""The rows that `release_space` asks for; where it is used, `erased` rows are left out."""
 _erase = erasing.where(files.c.id == bindparam("of"))
+_counted = counted.where(files.c.id == bindparam("of"), ~files.c.erased)
+_counted_of_message = counted.where(files.c.message == bindparam("of"), ~files.c.erased)
 _erase_of_message = erasing.where(files.c.message == bindparam("of"), ~files.c.erased).returning(files.c.id)
 _erased = select(files.c.id, files.c.blob).where(files.c.erased, files.c.blob.is_not(None)).limit(bindparam("most"))
 _forget_blob = update(files).where(files.c.id == bindparam("of")).values(blob=None)
@@ -177,7 +182,8 @@ def add(tx: Transaction, new: NewFile) -> StoredFile:
     facts["only_staff"] = False
     facts |= {"preview": first_preview(new), "width": None, "height": None, "duration_s": None, "peaks": None}
     facts |= {"has_view": False, "caption": "", "alt": "", "threat": None}
-    tx.run(_add, {**facts, "erased": False})
+    tx.run(_add, {**facts, "erased": False, "counted_bytes": new.size_bytes})
+    charge(tx, new.organization, new.session, new.size_bytes)
     return stored_file(facts)
 
 
@@ -221,11 +227,6 @@ def unposted(tx: Transaction, session: SessionId) -> list[FileId]:
     return [row["id"] for row in tx.all(_unposted, {"of": session})]
 
 
-def stored_bytes(tx: Transaction, session: SessionId) -> int:
-    row = tx.one(_stored_bytes, {"of": session})
-    return 0 if row is None else int(row["bytes"])
-
-
 def describe(tx: Transaction, stored: StoredFile) -> None:
     """Keep the file's name, words and place as they are in `stored`."""
     words = {"called": stored.name, "under": stored.caption, "instead": stored.alt, "at": stored.position}
@@ -238,11 +239,13 @@ def prove(tx: Transaction, file: FileId) -> None:
 
 def erase(tx: Transaction, file: FileId) -> None:
     """Blank everything the file told. Its blob is named until the bytes are gone too."""
+    release_space(tx, _counted, {"of": file})
     tx.run(_erase, {"of": file})
 
 
 def erase_of_message(tx: Transaction, message: MessageId) -> list[FileId]:
     """The same for all files of a message; answers which they were."""
+    release_space(tx, _counted_of_message, {"of": message})
     return [row["id"] for row in tx.all(_erase_of_message, {"of": message})]
 
 

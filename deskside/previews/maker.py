@@ -131,4 +131,5 @@ class PreviewMaker:
             duration_s=rendered.duration_s,
             peaks=None if rendered.peaks is None else bytes(rendered.peaks).hex(),
             has_view="view" in pictures,
+            made_bytes=sum(map(len, pictures.values())),
         )

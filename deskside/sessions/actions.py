@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 from sqlalchemy import bindparam, insert, select, update
 
-from deskside.accounts import organization_name
+from deskside.accounts import organization_name, policies_of
 from deskside.backends import Row, Transaction
 from deskside.errors import Code, Problem
 from deskside.ids import ParticipantId, SessionId, fingerprint, new_id
@@ -130,6 +130,7 @@ class Life:
         session = SessionId(new_id())
         open_streams(tx, session)
         rev = advance(tx, session)
+        decided = policies_of(tx, staff.organization)
         values = {
             "id": session,
             "organization": staff.organization,
@@ -143,7 +144,7 @@ class Life:
             "ended_by": None,
             "public_end": None,
             "staff_end": None,
-            "max_file_bytes": self.max_file_bytes,
+            "max_file_bytes": min(self.max_file_bytes, decided.max_file_bytes or self.max_file_bytes),
             "lead": None,
             "rev": rev,
             "created_rev": rev,

@@ -6,6 +6,7 @@ Every one asks first whether the viewer may, so that no request, however long ag
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from deskside.accounts import policies_of
 from deskside.backends import Transaction, disk_full
 from deskside.errors import Code, Problem
 from deskside.filenames import safe_name
@@ -28,7 +29,8 @@ from deskside.ids import FileId, SessionId, is_id, new_id
 from deskside.sessions import require_participant
 from deskside.sync import Staff, Viewer, touch
 from deskside.uploads import store
-from deskside.uploads.homes import Home, HomeKind, bytes_at, is_sender_there, require_home
+from deskside.uploads.homes import Home, HomeKind, is_sender_there, require_home
+from deskside.uploads.limits import require_kind, require_space
 from deskside.uploads.model import Limits, Upload, UploadRecord
 from deskside.uploads.protocol import Create, expired, too_large
 
@@ -44,7 +46,10 @@ def unknown() -> Problem:
 
 
 def begin(tx: Transaction, viewer: Viewer, asked: Create, limits: Limits, free_bytes: int) -> UploadRecord:
-    """A new upload, or the one that this client id began before. Raises 404, 403, 409, 410, 413 and 507."""
+    """A new upload, or the one that this client id began before. Raises 404, 403, 409, 410, 413, 415 and 507.
+
+    Its space is reserved before it is compared, under the lock of the counters: of two that begin at once the second sees the first.
+    """
     home = require_home(tx, viewer, None if asked.session is None else SessionId(asked.session))
     if asked.client_id is not None:
         known = store.by_client_id(tx, home, asked.client_id)
@@ -52,9 +57,12 @@ def begin(tx: Transaction, viewer: Viewer, asked: Create, limits: Limits, free_b
             return _require_same(known, asked)
         if known is not None:
             store.remove(tx, known.id)
+    rules = policies_of(tx, viewer.organization)
+    limits = limits.for_organization(rules)
+    require_kind(rules.files, asked.filename)
     _require_room(tx, home, asked, limits, free_bytes)
     record = _new_record(tx, viewer, home, asked, limits)
-    store.add(tx, record)
+    require_space(home.kind, store.add(tx, record), limits)
     return record
 
 
@@ -97,8 +105,6 @@ def _require_room(tx: Transaction, home: Home, asked: Create, limits: Limits, fr
     place = _PLACES[home.kind]
     if store.count_in(tx, home) >= limits.session_files:
         raise too_many(f"{place} as many files as can be taken.", limits.session_files)
-    if bytes_at(tx, home) + store.announced_bytes(tx, home) + asked.size_bytes > limits.session_bytes:
-        raise too_many(f"{place} reached the space that may be taken.", limits.session_bytes)
     if not _fits(asked.size_bytes, store.reserved_bytes_of(tx, home), _room(tx, limits, free_bytes)):
         raise disk_full()
 
@@ -161,6 +167,7 @@ def finish(
     """All bytes are durable in the blob of the upload's id: now it is a file. Doing it again changes nothing. `proven` says that
     the sender gave the same hash with the bytes; with `checks` nobody opens it before a scanner has, unless one did before (`scan`)."""
     record = require_upload(tx, viewer, upload)
+    store.finish(tx, record.id)
     stored = keep(
         tx,
         NewFile(
@@ -184,7 +191,6 @@ def finish(
             scan=scan,
         ),
     )
-    store.finish(tx, record.id)
     if not proven or stored.proven:
         return stored
     prove(tx, stored, sha256)

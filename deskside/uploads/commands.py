@@ -7,10 +7,11 @@ import msgspec
 from deskside.backends import Transaction
 from deskside.files import File, Words
 from deskside.ids import FileId, SessionId
-from deskside.sync import AnyCommand, Command, Viewer, Who
+from deskside.sync import AnyCommand, Command, Nothing, Viewer, Who
 from deskside.uploads import actions
 from deskside.uploads.actions import Proven
-from deskside.uploads.model import Upload
+from deskside.uploads.limits import SpaceUse, UploadLimits, limits_of, space_of
+from deskside.uploads.model import Limits, Upload
 
 DESCRIBED_AT_ONCE = 200
 
@@ -21,6 +22,11 @@ class UnfinishedArgs(msgspec.Struct):
 
 class Unfinished(msgspec.Struct):
     uploads: list[Upload]
+
+
+class LimitsArgs(msgspec.Struct):
+    session: str | None
+    """None for canned replies."""
 
 
 class ProveArgs(msgspec.Struct):
@@ -47,8 +53,10 @@ class Proof(msgspec.Struct):
     proven: bool
 
 
-def commands(on_proven: Proven) -> list[AnyCommand]:
-    """Every small verb of uploads. `on_proven` hears of a posted file that became proven, in the same transaction."""
+def commands(on_proven: Proven, limits: Limits | None = None) -> list[AnyCommand]:
+    """Every small verb of uploads, on a desk with these limits.
+
+    `on_proven` hears of a posted file that became proven, in the same transaction."""
 
     def unfinished(tx: Transaction, viewer: Viewer, args: UnfinishedArgs) -> Unfinished:
         return Unfinished(actions.unfinished(tx, viewer, SessionId(args.session)))
@@ -60,7 +68,17 @@ def commands(on_proven: Proven) -> list[AnyCommand]:
     def describe(tx: Transaction, viewer: Viewer, args: DescribeArgs) -> Described:
         return Described(actions.describe_files(tx, viewer, SessionId(args.session), args.files))
 
+    most = limits or Limits()
+
+    def fits(tx: Transaction, viewer: Viewer, args: LimitsArgs) -> UploadLimits:
+        return limits_of(tx, viewer, None if args.session is None else SessionId(args.session), most)
+
+    def space(tx: Transaction, viewer: Viewer, _args: Nothing) -> SpaceUse:
+        return space_of(tx, viewer, most)
+
     return [
+        Command("uploads.limits", LimitsArgs, UploadLimits, Who.PARTICIPANT, fits, reads=True),
+        Command("organization.space", Nothing, SpaceUse, Who.MANAGERS, space, reads=True),
         Command("uploads.describe", DescribeArgs, Described, Who.PARTICIPANT, describe),
         Command("uploads.unfinished", UnfinishedArgs, Unfinished, Who.PARTICIPANT, unfinished, reads=True),
         Command("uploads.prove", ProveArgs, Proof, Who.PARTICIPANT, prove),

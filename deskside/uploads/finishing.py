@@ -8,12 +8,14 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
-from deskside.backends import READ_BYTES, Blob, BlobMissing, Blobs, Database
+from deskside.accounts import policies_of
+from deskside.backends import READ_BYTES, Blob, BlobMissing, Blobs, Database, Transaction
 from deskside.errors import Problem
 from deskside.files import HEAD_BYTES, StoredFile, judge
 from deskside.sync import Viewer
 from deskside.uploads import actions, store
 from deskside.uploads.baring import Barer
+from deskside.uploads.limits import require_kind
 from deskside.uploads.model import UploadRecord
 from deskside.uploads.spool import Fingerprint, Spool, SpoolFile
 
@@ -63,19 +65,22 @@ class Finisher:
         self, viewer: Viewer, record: UploadRecord, contents: Contents, *, proven: bool = False
     ) -> StoredFile:
         """The last transaction: the upload is a file of its draft. `proven` says that its bytes came with their sender's hash."""
-        verdict = judge(contents.head, record.name, record.declared)
         try:
             return await self._database.write(
-                lambda tx: actions.finish(
-                    tx, viewer, record.id, verdict, contents.sha256, proven=proven, checks=self._checks
-                ),
-                record.home.id,
+                lambda tx: self._finished(tx, viewer, record, contents, proven=proven), record.home.id
             )
         except Problem as problem:
-            # The right went away while the bytes came, so there is nobody left to finish it.
-            if problem.status in {403, 404, 410}:
+            # The right went away while the bytes came, or they are of a kind that is not taken: nobody can finish it.
+            if problem.status in {403, 404, 410, 415}:
                 await self.discard(record)
             raise
+
+    def _finished(
+        self, tx: Transaction, viewer: Viewer, record: UploadRecord, contents: Contents, *, proven: bool
+    ) -> StoredFile:
+        require_kind(policies_of(tx, record.organization).files, record.name, contents.head)
+        verdict = judge(contents.head, record.name, record.declared)
+        return actions.finish(tx, viewer, record.id, verdict, contents.sha256, proven=proven, checks=self._checks)
 
     async def discard(self, record: UploadRecord) -> None:
         """Remove an unfinished upload. The bytes go first: what is left after a crash is an upload that begins anew."""

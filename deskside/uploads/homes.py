@@ -8,8 +8,7 @@ from enum import StrEnum
 
 from deskside.accounts import member
 from deskside.backends import Transaction
-from deskside.files import stored_bytes, stored_bytes_of_replies
-from deskside.ids import MemberId, OrganizationId, ParticipantId, SessionId
+from deskside.ids import MemberId, ParticipantId, SessionId
 from deskside.sessions import find_participant, require_participant
 from deskside.sync import Viewer, require_staff
 
@@ -62,10 +61,3 @@ def is_sender_there(tx: Transaction, home: Home) -> bool:
     if home.kind is HomeKind.SESSION:
         return find_participant(tx, SessionId(home.id), ParticipantId(home.sender))["state"] == "present"
     return member(tx, MemberId(home.sender)) is not None
-
-
-def bytes_at(tx: Transaction, home: Home) -> int:
-    """How much of the disk a home's finished files take."""
-    if home.kind is HomeKind.SESSION:
-        return stored_bytes(tx, SessionId(home.id))
-    return stored_bytes_of_replies(tx, OrganizationId(home.id))

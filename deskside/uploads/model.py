@@ -1,9 +1,10 @@
 """What an upload is: a file on its way to us, from its announcement until all its bytes are kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
+from deskside.accounts import Policies
 from deskside.clock import HOUR
 from deskside.files import Private
 from deskside.ids import FileId, OrganizationId, SessionId
@@ -92,3 +93,20 @@ class Limits:
     """Files of one session, or of all canned replies of an organization. An empty file takes no space, and still a name on the disk."""
     session_bytes: int = 100 * GIB
     """What one session, or all canned replies, may take of the disk, so that one guest cannot fill it for everybody."""
+    organization_bytes: int | None = None
+    """What everything an organization keeps may take; None: whatever is there."""
+
+    def for_organization(self, policies: Policies) -> "Limits":
+        """As the organization narrows them. What it set once never widens what the operator allows."""
+        return replace(
+            self,
+            max_file_bytes=_least(self.max_file_bytes, policies.max_file_bytes),
+            session_bytes=_least(self.session_bytes, policies.session_bytes),
+            organization_bytes=policies.organization_bytes
+            if self.organization_bytes is None
+            else _least(self.organization_bytes, policies.organization_bytes),
+        )
+
+
+def _least(here: int, narrower: int | None) -> int:
+    return here if narrower is None else min(here, narrower)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 
 from deskside.backends import Row, Transaction, metadata
-from deskside.files import Private
+from deskside.files import Private, Used, charge, release_space
 from deskside.ids import FileId, SessionId
 from deskside.uploads.homes import Home, HomeKind
 from deskside.uploads.model import UploadRecord
@@ -82,9 +83,6 @@ _reserved = select(func.coalesce(func.sum(uploads.c.size_bytes - uploads.c.offse
 )
 _reserved_of_home = _reserved.where(uploads.c.home == bindparam("of"))
 _in_home = select(func.count().label("many")).where(uploads.c.home == bindparam("of"))
-_announced = select(func.coalesce(func.sum(uploads.c.size_bytes), 0).label("bytes")).where(
-    uploads.c.home == bindparam("of"), ~uploads.c.finished
-)
 _record = (
     update(uploads)
     .where(uploads.c.id == bindparam("of"), ~uploads.c.finished)
@@ -98,16 +96,27 @@ _note_arrived = (
 _finish = (
     update(uploads).where(uploads.c.id == bindparam("of")).values(offset_bytes=uploads.c.size_bytes, finished=True)
 )
+# What an unfinished one has reserved, as `release_space` asks for it. Canned replies are in no session.
+_counted = select(
+    uploads.c.organization,
+    case((uploads.c.kind == HomeKind.SESSION.value, uploads.c.home)).label("session"),
+    uploads.c.size_bytes.label("counted"),
+).with_for_update()
+_reserved_by = _counted.where(uploads.c.id == bindparam("of"), ~uploads.c.finished)
+_reserved_by_all = _counted.where(uploads.c.id.in_(bindparam("these", expanding=True)), ~uploads.c.finished)
+_reserved_in_home = _counted.where(uploads.c.home == bindparam("of"), ~uploads.c.finished)
 _remove = delete(uploads).where(uploads.c.id == bindparam("of"))
 _remove_all = delete(uploads).where(uploads.c.id.in_(bindparam("these", expanding=True)))
 _remove_session = delete(uploads).where(uploads.c.home == bindparam("of"))
 _expired = select(uploads).where(uploads.c.expires_at <= bindparam("now")).limit(bindparam("most"))
 
 
-def add(tx: Transaction, record: UploadRecord) -> None:
+def add(tx: Transaction, record: UploadRecord) -> Used:
+    """Its whole size is reserved from now on; answers what then is."""
     facts = {name: getattr(record, name) for name in UploadRecord.__dataclass_fields__ if name != "home"}
     home = record.home
     tx.run(_add, {**facts, "kind": home.kind.value, "home": home.id, "sender": home.sender})
+    return charge(tx, record.organization, home.session, record.size_bytes)
 
 
 def by_id(tx: Transaction, upload: FileId) -> UploadRecord | None:
@@ -156,12 +165,6 @@ def count_in(tx: Transaction, home: Home) -> int:
     return 0 if row is None else int(row["many"])
 
 
-def announced_bytes(tx: Transaction, home: Home) -> int:
-    """What the unfinished uploads of a home come to."""
-    row = tx.one(_announced, {"of": home.id})
-    return 0 if row is None else int(row["bytes"])
-
-
 def record(tx: Transaction, upload: FileId, offset: int, expires_at: int) -> None:
     """So many bytes are durable."""
     tx.run(_record, {"of": upload, "to": offset, "until": expires_at})
@@ -174,18 +177,23 @@ def note_arrived(tx: Transaction, upload: FileId, sha256: str, found: Private) -
 
 
 def finish(tx: Transaction, upload: FileId) -> None:
+    """What it reserved is the file's to count, in the same transaction."""
+    release_space(tx, _reserved_by, {"of": upload})
     tx.run(_finish, {"of": upload})
 
 
 def remove(tx: Transaction, upload: FileId) -> None:
+    release_space(tx, _reserved_by, {"of": upload})
     tx.run(_remove, {"of": upload})
 
 
 def remove_all(tx: Transaction, these: Sequence[FileId]) -> None:
+    release_space(tx, _reserved_by_all, {"these": list(these)})
     tx.run(_remove_all, {"these": list(these)})
 
 
 def remove_session(tx: Transaction, session: SessionId) -> None:
+    release_space(tx, _reserved_in_home, {"of": session})
     tx.run(_remove_session, {"of": session})
 
 

@@ -108,6 +108,7 @@ def _reply(scene: Scene) -> dict[str, Any]:
 COMMANDS: dict[str, Ask] = {
     "members.list": Ask(STAFF, lambda _: {}),
     "organization.change_policies": Ask(MANAGERS, lambda _: {"read_by": True}),
+    "organization.space": Ask(MANAGERS, lambda _: {}),
     "members.invite": Ask(MANAGERS, lambda _: {"role": "technician", "files_access": "none"}),
     "sessions.open": Ask(STAFF, lambda _: {"client_id": secrets.token_hex(8), "title": "Another"}),
     "sessions.invitation": Ask(TECHNICIANS, _session),
@@ -146,6 +147,7 @@ COMMANDS: dict[str, Ask] = {
     "notes.around": Ask(TECHNICIANS, _with(message="note")),
     "notes.read": Ask(TECHNICIANS, _const(rev=1)),
     "uploads.unfinished": Ask(PARTICIPANTS, _session),
+    "uploads.limits": Ask(PARTICIPANTS, _session),
     "uploads.describe": Ask(PARTICIPANTS, _const(files=[])),
     "uploads.prove": Ask(SENDER, lambda scene: _with(file="file")(scene) | {"sha256": "0" * 64}),
 }

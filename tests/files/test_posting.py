@@ -13,8 +13,8 @@ from deskside.files import (
     erase_unposted,
     keep,
     of_messages,
-    stored_bytes,
     take_draft,
+    used_bytes,
 )
 from deskside.files.store import by_id
 from deskside.ids import FileId, MessageId, new_id
@@ -97,9 +97,9 @@ async def test_a_session_has_one_transcript(desk: Desk, scene: Scene) -> None:
 async def test_keeping_a_file_twice_keeps_one(desk: Desk, scene: Scene) -> None:
     file = await desk.keep(scene.customer, scene.session, b"four")
     await desk.keep(scene.customer, scene.session, b"five!", draft="other")
-    assert await desk.database.read(lambda tx: stored_bytes(tx, scene.session)) == 9
+    assert await desk.database.read(lambda tx: used_bytes(tx, scene.owner.organization, scene.session).place_bytes) == 9
     await desk.database.write(lambda tx: erase(tx, file))
-    assert await desk.database.read(lambda tx: stored_bytes(tx, scene.session)) == 5
+    assert await desk.database.read(lambda tx: used_bytes(tx, scene.owner.organization, scene.session).place_bytes) == 5
 
 
 async def test_erasing_leaves_neither_bytes_nor_names(desk: Desk, scene: Scene) -> None:

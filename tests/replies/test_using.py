@@ -204,7 +204,7 @@ async def test_what_the_session_takes_of_the_disk_counts_copies_in_full(
     await used(scene, scene.tech, reply)
     await used(scene, scene.tech, reply)
     answer = await scene.use(scene.tech, reply)
-    assert (answer.status_code, answer.json()["code"]) == (409, Code.TOO_MANY_FILES)
+    assert (answer.status_code, answer.json()["code"]) == (507, Code.SPACE_USED_UP)
 
 
 async def test_a_copy_that_a_crash_interrupted_is_finished_by_asking_again(

@@ -5,6 +5,7 @@ may see.
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from deskside.accounts import policies_of
 from deskside.accounts.actions import change_policies
@@ -38,7 +39,7 @@ async def marks_until_now(pipe: Pipe) -> list[dict[str, Any]]:
 
 
 async def share(process: Process, viewer: Staff, *, on: bool) -> None:
-    await process.database.write(lambda tx: change_policies(tx, viewer, read_by=on))
+    await process.database.write(lambda tx: change_policies(tx, viewer, lambda known: replace(known, read_by=on)))
 
 
 async def you(scene: Scene, viewer: Viewer, session: SessionId) -> str:

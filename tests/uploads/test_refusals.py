@@ -90,9 +90,9 @@ async def test_a_session_takes_only_its_share_of_the_disk(scene: Scene, service:
     service.limits = replace(service.limits, session_bytes=1_000)
     async with browsing(scene.port, tus(scene.customer)) as client:
         address = await scene.created(client, 600)
-        assert await refusal(scene, scene.customer, scene.creation(401)) == (409, "too-many-files")
+        assert await refusal(scene, scene.customer, scene.creation(401)) == (507, "space-used-up")
         await client.patch(address, content=b"x" * 600, headers=bytes_at(0))
-        assert await refusal(scene, scene.customer, scene.creation(401)) == (409, "too-many-files")
+        assert await refusal(scene, scene.customer, scene.creation(401)) == (507, "space-used-up")
         await scene.created(client, 400)
 
 

@@ -257,6 +257,11 @@ export interface File {
   threat: string | null;
 }
 
+export interface FileRules {
+  programs: boolean;
+  extensions: string[];
+}
+
 export interface FilesEntry {
   id: string;
   name: string;
@@ -434,6 +439,10 @@ export interface Last {
   text: string;
   at: number;
   own: boolean;
+}
+
+export interface LimitsArgs {
+  session: string | null;
 }
 
 export interface LinkView {
@@ -616,10 +625,19 @@ export interface ParticipantRow {
 
 export interface Policies {
   read_by: boolean;
+  max_file_bytes: number | null;
+  session_bytes: number | null;
+  organization_bytes: number | null;
+  files: FileRules;
 }
 
 export interface PolicyChange {
   read_by?: boolean | null;
+  max_file_bytes?: number | null;
+  session_bytes?: number | null;
+  organization_bytes?: number | null;
+  refuses_programs?: boolean | null;
+  refused_extensions?: string[] | null;
 }
 
 export interface Position {
@@ -640,7 +658,7 @@ export interface ProblemDocument {
   type: string;
   title: string;
   status: number;
-  code: "request-invalid" | "request-too-large" | "not-found" | "method-not-allowed" | "media-type-wrong" | "origin-wrong" | "identity-missing" | "identity-expired" | "not-allowed" | "too-many-attempts" | "too-fast" | "server-busy" | "database-unavailable" | "disk-full" | "internal" | "id-reused" | "text-invalid" | "setup-closed" | "sign-in-wrong" | "password-weak" | "email-taken" | "invitation-unknown" | "session-unknown" | "session-ended" | "link-unknown" | "seat-taken" | "seat-open" | "code-unknown" | "knock-over" | "removed" | "left" | "message-empty" | "message-too-long" | "message-unknown" | "message-changed" | "message-deleted" | "emoji-unknown" | "too-many-reactions" | "files-missing" | "not-here" | "secret-unknown" | "too-many-secrets" | "reply-unknown" | "reply-changed" | "shortcut-taken" | "too-many-replies" | "file-unknown" | "file-checking" | "file-quarantined" | "file-too-large" | "too-many-files" | "preview-missing" | "range-wrong" | "upload-unknown" | "upload-expired" | "private-not-removed" | "upload-invalid" | "upload-taken-over" | "offset-wrong" | "checksum-wrong" | "checksum-unknown" | "body-too-slow" | "tus-version-wrong";
+  code: "request-invalid" | "request-too-large" | "not-found" | "method-not-allowed" | "media-type-wrong" | "origin-wrong" | "identity-missing" | "identity-expired" | "not-allowed" | "too-many-attempts" | "too-fast" | "server-busy" | "database-unavailable" | "disk-full" | "internal" | "id-reused" | "text-invalid" | "setup-closed" | "sign-in-wrong" | "password-weak" | "email-taken" | "invitation-unknown" | "session-unknown" | "session-ended" | "link-unknown" | "seat-taken" | "seat-open" | "code-unknown" | "knock-over" | "removed" | "left" | "message-empty" | "message-too-long" | "message-unknown" | "message-changed" | "message-deleted" | "emoji-unknown" | "too-many-reactions" | "files-missing" | "not-here" | "secret-unknown" | "too-many-secrets" | "reply-unknown" | "reply-changed" | "shortcut-taken" | "too-many-replies" | "file-unknown" | "file-checking" | "file-quarantined" | "file-too-large" | "file-type-refused" | "space-used-up" | "too-many-files" | "preview-missing" | "range-wrong" | "upload-unknown" | "upload-expired" | "private-not-removed" | "upload-invalid" | "upload-taken-over" | "offset-wrong" | "checksum-wrong" | "checksum-unknown" | "body-too-slow" | "tus-version-wrong";
   retryable: boolean;
   detail: string;
   retry_after_s: number | null;
@@ -820,6 +838,14 @@ export interface Signal {
   on: boolean;
 }
 
+export interface SpaceUse {
+  used_bytes: number;
+  most_bytes: number | null;
+  server_file_bytes: number;
+  server_session_bytes: number;
+  server_bytes: number | null;
+}
+
 export interface Ticket {
   t: "ticket";
   ticket: string;
@@ -860,6 +886,12 @@ export interface Upload {
   offset_bytes: number;
   created_at: number;
   expires_at: number;
+}
+
+export interface UploadLimits {
+  max_file_bytes: number;
+  left_bytes: number;
+  rules: FileRules;
 }
 
 export interface UseReplyArgs {
@@ -936,6 +968,7 @@ export interface Commands {
   "notes.react": { args: ReactArgs; result: NoteReactionRow };
   "notes.read": { args: ReadArgs; result: Nothing };
   "organization.change_policies": { args: PolicyChange; result: Policies };
+  "organization.space": { args: Nothing; result: SpaceUse };
   "replies.files": { args: ReplyFilesArgs; result: ReplyFiles };
   "replies.list": { args: ListRepliesArgs; result: RepliesPage };
   "replies.remove": { args: RemoveReplyArgs; result: Nothing };
@@ -961,6 +994,7 @@ export interface Commands {
   "sessions.turn_away": { args: KnockArgs; result: Nothing };
   "sessions.turn_away_device": { args: DeviceArgs; result: Nothing };
   "uploads.describe": { args: DescribeArgs; result: Described };
+  "uploads.limits": { args: LimitsArgs; result: UploadLimits };
   "uploads.prove": { args: ProveArgs; result: Proof };
   "uploads.unfinished": { args: UnfinishedArgs; result: Unfinished };
 }

@@ -44,6 +44,8 @@ export type CustomerProblem =
   | "file-quarantined"
   | "preview-missing"
   | "file-too-large"
+  | "file-type-refused"
+  | "space-used-up"
   | "too-many-files"
   | "upload-unknown"
   | "upload-expired"

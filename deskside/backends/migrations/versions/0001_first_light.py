@@ -122,6 +122,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=11), nullable=False),
         sa.Column("scan", sa.String(length=9), nullable=False),
         sa.Column("threat", sa.String(length=128), nullable=True),
+        sa.Column("counted_bytes", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("files", schema=None) as batch_op:
@@ -257,6 +258,11 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("read_by", sa.Boolean(), nullable=False),
+        sa.Column("max_file_bytes", sa.BigInteger(), nullable=True),
+        sa.Column("session_bytes", sa.BigInteger(), nullable=True),
+        sa.Column("organization_bytes", sa.BigInteger(), nullable=True),
+        sa.Column("refuses_programs", sa.Boolean(), nullable=False),
+        sa.Column("refused_extensions", sa.String(length=1024), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -400,6 +406,12 @@ def upgrade() -> None:
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.create_index("sessions_by_organization", ["organization", "state", "ended_at"], unique=False)
 
+    op.create_table(
+        "space",
+        sa.Column("owner", sa.String(length=40), nullable=False),
+        sa.Column("used_bytes", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("owner"),
+    )
     op.create_table(
         "streams",
         sa.Column("session", sa.String(length=26), nullable=False),

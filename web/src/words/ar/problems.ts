@@ -38,6 +38,8 @@ export const problems: Record<CustomerProblem, string> = {
   "file-quarantined": "حجز برنامج مكافحة الفيروسات هذا الملف. لا يمكن لأحد فتحه.",
   "preview-missing": "لا توجد معاينة.",
   "file-too-large": "هذا الملف أكبر مما يمكن الاحتفاظ به هنا.",
+  "file-type-refused": "لا تُقبل هنا ملفات من هذا النوع.",
+  "space-used-up": "لا مساحة متبقية لهذا الملف. اسأل من يساعدك.",
   "too-many-files": "هذه ملفات كثيرة دفعة واحدة.",
   "upload-unknown": "لم يعد ما أُرسل موجودًا. أرسل الملف مرة أخرى.",
   "upload-expired": "لم يعد ما أُرسل موجودًا. أرسل الملف مرة أخرى.",

@@ -38,6 +38,8 @@ export const problems: Record<CustomerProblem, string> = {
   "file-quarantined": "Der Virenscanner hält diese Datei zurück. Niemand kann sie öffnen.",
   "preview-missing": "Eine Vorschau gibt es davon nicht.",
   "file-too-large": "Diese Datei ist größer, als hier aufbewahrt werden kann.",
+  "file-type-refused": "Dateien dieser Art werden hier nicht angenommen.",
+  "space-used-up": "Für diese Datei ist kein Platz mehr. Fragen Sie die Person, die Ihnen hilft.",
   "too-many-files": "Das sind zu viele Dateien auf einmal.",
   "upload-unknown": "Was gesendet wurde, ist nicht mehr da. Senden Sie die Datei noch einmal.",
   "upload-expired": "Was gesendet wurde, ist nicht mehr da. Senden Sie die Datei noch einmal.",

@@ -1,7 +1,7 @@
 // What people read while they set the desk up, sign in, accept an invitation and look after the members.
 
 import type { FilesAccess, Role } from "../../wire/types";
-import { name as fenced } from "../format";
+import { limit, list, name as fenced, size } from "../format";
 import { plural } from "../plural";
 
 const roles: Record<Role, string> = {
@@ -27,6 +27,29 @@ export const accounts = {
   readByPolicy: "People in a session see how far the others have read",
   readByOn: "People in a session see how far the others have read.",
   readByOff: "Nobody in a session sees how far the others have read.",
+
+  // What the organization takes of files.
+  filePolicies: "Files",
+  spaceUsed: (used: number, most: number | null) => (most === null ? `${size(used)} used` : `${size(used)} of ${size(most)} used`),
+  largestFile: "Largest file, in GiB",
+  sessionSpace: "All files of a session, in GiB",
+  organizationSpace: "Everything that is kept, in GiB",
+  atMost: (bytes: number | null) =>
+    bytes === null ? "Empty: as much as the disk has." : `Empty: ${limit(bytes)}, as much as this server allows.`,
+  noSize: "Write a number, such as 0.5 or 20.",
+  overServer: (bytes: number) => `This server allows ${limit(bytes)} at most.`,
+  refusePrograms: "Refuse programs and scripts, whatever they are called",
+  refusedExtensions: "Also refuse files that end in",
+  refusedHint: "Such as iso, zip. What they are is looked at when they have arrived.",
+  saveFilePolicies: "Save",
+  savingFilePolicies: "Saving",
+  filePoliciesSaved: "Saved. It holds from the next file on.",
+  fileLimit: (most: string) => `One file may have ${most} at most.`,
+  sessionLimit: (most: string) => `All files of a session may have ${most} together.`,
+  kindsRefused: (programs: boolean, extensions: readonly string[]) => {
+    const kinds = [...(programs ? ["programs and scripts"] : []), ...extensions.map((extension) => `.${extension}`)];
+    return kinds.length === 0 ? "Files of every kind are taken." : `Not taken: ${list(kinds)}.`;
+  },
   roles,
   filesAccess,
 

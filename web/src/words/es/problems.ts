@@ -38,6 +38,8 @@ export const problems: Record<CustomerProblem, string> = {
   "file-quarantined": "El antivirus retiene este archivo. Nadie puede abrirlo.",
   "preview-missing": "No hay vista previa.",
   "file-too-large": "Este archivo es mayor de lo que se puede conservar aquí.",
+  "file-type-refused": "Aquí no se aceptan archivos de este tipo.",
+  "space-used-up": "No queda espacio para este archivo. Pregunte a quien le ayuda.",
   "too-many-files": "Son demasiados archivos a la vez.",
   "upload-unknown": "Lo que se envió ya no está. Envíe el archivo de nuevo.",
   "upload-expired": "Lo que se envió ya no está. Envíe el archivo de nuevo.",

@@ -38,6 +38,8 @@ export const problems: Record<CustomerProblem, string> = {
   "file-quarantined": "L’antivirus retient ce fichier. Personne ne peut l’ouvrir.",
   "preview-missing": "Il n’y a pas d’aperçu.",
   "file-too-large": "Ce fichier est plus grand que ce qui peut être conservé ici.",
+  "file-type-refused": "Ce type de fichier n’est pas accepté ici.",
+  "space-used-up": "Il n’y a plus de place pour ce fichier. Demandez à la personne qui vous aide.",
   "too-many-files": "Cela fait trop de fichiers à la fois.",
   "upload-unknown": "Ce qui a été envoyé n’est plus là. Envoyez le fichier à nouveau.",
   "upload-expired": "Ce qui a été envoyé n’est plus là. Envoyez le fichier à nouveau.",

@@ -38,6 +38,8 @@ export const problems: Record<CustomerProblem, string> = {
   "file-quarantined": "ウイルス対策ソフトがこのファイルを止めています。だれも開けません。",
   "preview-missing": "プレビューはありません。",
   "file-too-large": "このファイルは、ここで保管できる大きさを超えています。",
+  "file-type-refused": "この種類のファイルはここでは受け付けていません。",
+  "space-used-up": "このファイルのための空きがありません。担当者にお尋ねください。",
   "too-many-files": "一度に扱うファイルが多すぎます。",
   "upload-unknown": "送信された分が残っていません。ファイルをもう一度送信してください。",
   "upload-expired": "送信された分が残っていません。ファイルをもう一度送信してください。",
