@@ -2,6 +2,7 @@
  * Everything that moves bytes: loaded with the first file, so that a conversation without files costs nothing of it. The
  * queue decides what moves; this carries it out.
  */
+import { WorkerRemover, type Remover } from "../private/remover";
 import type { Device } from "../sync/device";
 import type { Api } from "../wire/api";
 import { Awake } from "./awake";
@@ -27,6 +28,7 @@ export interface EngineOptions {
   /** The server knows what was said of these files. */
   onTold(items: readonly Item[]): void;
   hasher?: Hasher;
+  remover?: Remover;
   server?: UploadServer;
   tus?: () => Promise<Tus>;
   endpoint?: string;
@@ -36,6 +38,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #server: UploadServer;
   readonly #hasher: Hasher;
+  readonly #remover: Remover;
   readonly #withdrawals: Withdrawals;
   readonly #teller: Teller;
   readonly #awake = new Awake();
@@ -44,6 +47,7 @@ export class Engine {
     this.#options = options;
     this.#server = options.server ?? new UploadServer(options.api, options.session);
     this.#hasher = options.hasher ?? new WorkerHasher();
+    this.#remover = options.remover ?? new WorkerRemover();
     this.#teller = new Teller({ describe: (words) => this.#server.describe(words), onTold: options.onTold });
     this.#withdrawals = new Withdrawals({
       withdraw: (withdrawal) => this.#server.withdraw(withdrawal),
@@ -56,7 +60,7 @@ export class Engine {
 
   runner(item: Item, onChange: () => void): Runner {
     const { session, tus = () => import("tus-js-client"), endpoint = ownEndpoint() } = this.#options;
-    return new Runner({ item, session, endpoint, tus, server: this.#server, hasher: this.#hasher, onChange });
+    return new Runner({ item, session, endpoint, tus, server: this.#server, hasher: this.#hasher, remover: this.#remover, onChange });
   }
 
   /** What earlier pages left, as the server knows it now. Never rejects. */
@@ -108,6 +112,7 @@ export class Engine {
     this.#withdrawals.close();
     this.#teller.close();
     this.#hasher.close();
+    this.#remover.close();
   }
 }
 

@@ -82,6 +82,6 @@ const policy = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.cre
 });
 
 /** Only ever given the address that the build made. */
-function trusted(url: string): string {
+export function trusted(url: string): string {
   return policy?.createScriptURL(url) ?? url;
 }

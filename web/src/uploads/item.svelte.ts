@@ -1,4 +1,5 @@
 /** One file on its way, as the page shows it and as the browser keeps it over a reload. */
+import type { Private } from "../private/pieces";
 import type { Problem, Words } from "../wire/types";
 import { markOf } from "./mark";
 import { secondsLeft, Speed } from "./speed";
@@ -33,6 +34,12 @@ export interface UploadItem {
   readonly needsFile: boolean;
   /** Why it failed; while it uploads, why it waits at the moment (it goes on by itself). */
   readonly problem: Problem | null;
+  /** What it told beside itself, and tells no more. */
+  readonly removed?: Private | null;
+  /** Its sender wants it to be sent as it is. */
+  readonly original?: boolean;
+  /** Sends it anew, as it is or without what it tells. There once it was looked into. */
+  readonly choose?: ((original: boolean) => void) | null;
 }
 
 /** What is kept of an upload over a reload. The bytes themselves never are. */
@@ -60,6 +67,10 @@ export interface KeptUpload {
   proven: boolean;
   /** The page that cares for it. */
   tab: string;
+  /** Of the file as it was picked, when what is sent of it is less. */
+  picked_bytes?: number;
+  removed?: Private | null;
+  original?: boolean;
 }
 
 /** What is said of a file beside its bytes. */
@@ -93,7 +104,12 @@ export class Item implements UploadItem {
   proven = $state(false);
   needsFile = $state(false);
   problem: Problem | null = $state.raw(null);
+  removed: Private | null = $state(null);
+  original = $state(false);
+  choose: ((original: boolean) => void) | null = $state.raw(null);
 
+  /** The size of the picked file, by which it is known again. */
+  picked_bytes = 0;
   /** What the file itself is called: what it was announced as, and known again by. */
   filename = "";
   /** Its place among the files of its message. */
@@ -128,6 +144,8 @@ export class Item implements UploadItem {
     const { name, size_bytes, media_type, client_id, last_modified, proven } = kept;
     const { filename = name, caption = "", alt = "", position = 0, mark = null, told } = kept;
     Object.assign(item, { name, size_bytes, media_type, client_id, last_modified, proven, filename, caption, alt, position, mark });
+    const { picked_bytes = size_bytes, removed = null, original = false } = kept;
+    Object.assign(item, { picked_bytes, removed, original });
     item.#told = told ?? { ...UNSAID, name };
     item.setUrl(kept.url);
     item.attempted = true;
@@ -140,17 +158,18 @@ export class Item implements UploadItem {
   kept(tab: string): KeptUpload {
     const { id, client_id, draft, filename, name, caption, alt, position, size_bytes, media_type, last_modified, url, proven } = this;
     const facts = { id, client_id, draft, filename, name, caption, alt, position, size_bytes, media_type, last_modified, url, proven };
-    return { ...facts, mark: this.mark, told: this.#told, done: this.state === "done", tab };
+    const { picked_bytes, removed, original } = this;
+    return { ...facts, picked_bytes, removed, original, mark: this.mark, told: this.#told, done: this.state === "done", tab };
   }
 
   /** The same file as before, by what it says of itself: name, size and time. */
   looksSame(file: File): boolean {
-    return file.name === this.filename && file.size === this.size_bytes && file.lastModified === this.last_modified;
+    return file.name === this.filename && file.size === this.picked_bytes && file.lastModified === this.last_modified;
   }
 
   /** The same file as before, by its content where that is known. */
   async isSame(file: File): Promise<boolean> {
-    if (file.size !== this.size_bytes) return false;
+    if (file.size !== this.picked_bytes) return false;
     const mark = this.mark === null ? null : await markOf(file);
     return mark === null ? this.looksSame(file) : mark === this.mark;
   }
@@ -159,7 +178,8 @@ export class Item implements UploadItem {
     this.file = file;
     if (this.name === this.filename) this.name = file.name;
     this.filename = file.name;
-    this.size_bytes = file.size;
+    this.size_bytes = this.picked_bytes = file.size;
+    this.removed = null;
     this.media_type = file.type;
     this.last_modified = file.lastModified;
     this.needsFile = false;
@@ -167,11 +187,19 @@ export class Item implements UploadItem {
     this.mark = null;
   }
 
+  /** So many bytes of it go out, without what it told. */
+  sends(bytes: number, removed: Private | null): void {
+    this.size_bytes = bytes;
+    this.removed = removed ?? this.removed;
+  }
+
   /** What the server is told about it at the beginning. */
   metadata(session: string | null): Record<string, string> {
     const { filename, media_type: filetype, draft, client_id, position } = this;
     const place = session === null ? { for: "reply" } : { session };
-    return { filename, ...(filetype === "" ? {} : { filetype }), ...place, draft, client_id, position: String(position) };
+    const told = this.original ? "original" : this.removed;
+    const facts = { ...(filetype === "" ? {} : { filetype }), ...(told === null ? {} : { private: told }) };
+    return { filename, ...facts, ...place, draft, client_id, position: String(position) };
   }
 
   /** It is about to be announced with its metadata, or was before: then the server keeps to what it heard first. */
@@ -211,6 +239,8 @@ export class Item implements UploadItem {
     this.attempted = false;
     this.#told = UNSAID;
     this.sha256 = null;
+    this.size_bytes = this.picked_bytes;
+    this.removed = null;
   }
 
   // Progress

@@ -17,7 +17,7 @@ import type { Withdrawal } from "./withdrawals";
 
 export type { UploadItem, UploadState } from "./item.svelte";
 
-export interface UploadQueueOptions extends Pick<EngineOptions, "hasher" | "server" | "tus" | "endpoint"> {
+export interface UploadQueueOptions extends Pick<EngineOptions, "hasher" | "remover" | "server" | "tus" | "endpoint"> {
   /** Null: the files are for canned replies. */
   session: string | null;
   api: Api;
@@ -163,7 +163,7 @@ export class UploadQueue {
       const own = this.#own(item);
       if (own === undefined) continue;
       // Those that look the same come first: of two copies each finds its own.
-      const alike = [...left].filter((file) => file.size === own.size_bytes).sort((a, b) => Number(own.looksSame(b)) - Number(own.looksSame(a)));
+      const alike = [...left].filter((file) => file.size === own.picked_bytes).sort((a, b) => Number(own.looksSame(b)) - Number(own.looksSame(a)));
       for (const file of alike) {
         if (!(await own.isSame(file))) continue;
         left.delete(file);
@@ -300,6 +300,7 @@ export class UploadQueue {
   }
 
   #run(item: Item, engine: Engine, release: () => void): void {
+    item.choose = (original) => this.#choose(item, original);
     const runner = engine.runner(item, () => this.#changed(item));
     this.#runners.set(item.id, runner);
     const ended = () => {
@@ -318,6 +319,16 @@ export class UploadQueue {
     this.#engine?.withdraw(item);
     this.#engine?.stopHashing(item);
     item.startOver();
+  }
+
+  /** Its bytes are other ones then, so that it begins from zero. */
+  #choose(item: Item, original: boolean): void {
+    if (this.#over || item.file === null || this.#own(item) === undefined) return;
+    this.#stop(item);
+    this.#startOver(item);
+    item.original = original;
+    this.#enter(item);
+    this.#tell();
   }
 
   #wake(): void {

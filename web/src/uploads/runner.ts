@@ -3,6 +3,7 @@
  * when that is done, when only a person can help, or when it is stopped.
  */
 import { backoffMs } from "../sync/backoff";
+import type { Bare, Remover } from "../private/remover";
 import { Refusal } from "../wire/api";
 import type { Problem } from "../wire/types";
 import type { Hasher } from "./hasher";
@@ -20,6 +21,7 @@ export interface RunnerOptions {
   tus: () => Promise<Tus>;
   server: UploadServer;
   hasher: Hasher;
+  remover: Remover;
   onChange(): void;
 }
 
@@ -68,11 +70,11 @@ export class Runner {
 
   /** Null when it was stopped or has failed. */
   async #bring(): Promise<Arrived | null> {
-    const file = await readable(this.#item.file);
-    if (this.#stopped) return null;
-    if (file === null) return this.#fail(TROUBLE.changed);
+    const file = await this.#bare();
+    if (this.#stopped || file === null) return null;
     this.#hash(file);
-    if (this.#item.mark === null && file.size > AT_ONCE_BYTES) this.#item.mark = await markOf(file);
+    const picked = this.#item.file;
+    if (this.#item.mark === null && picked !== null && file.size > AT_ONCE_BYTES) this.#item.mark = await markOf(picked);
     if (this.#stopped) return null;
     for (let failures = 1; ; failures += 1) {
       const confirmed = this.#item.confirmed;
@@ -84,6 +86,19 @@ export class Runner {
       await this.#waitFor(outcome, failures);
       if (this.#stopped) return null;
     }
+  }
+
+  /** The file without what it tells beside itself, unless its sender wants the original. Null when it has failed. */
+  async #bare(): Promise<File | null> {
+    const item = this.#item;
+    const bare = await bareOf(item.original ? null : this.#options.remover, item.file);
+    if (this.#stopped) return null;
+    if (bare === null) return this.#fail(TROUBLE.telling);
+    const file = await readable(bare.file);
+    if (this.#stopped) return null;
+    if (file === null) return this.#fail(TROUBLE.changed);
+    item.sends(file.size, bare.removed);
+    return file;
   }
 
   /** Once for a file, however often its sending is interrupted. */
@@ -187,6 +202,7 @@ export class Runner {
   }
 
   #arrived(outcome: Arrived): Arrived {
+    this.#item.removed = outcome.removed ?? this.#item.removed;
     this.#item.arrived();
     this.#item.state = "proving";
     this.#item.problem = null;
@@ -242,6 +258,17 @@ interface Arrived extends Brought {
 type Outcome = Interrupted | Arrived | { is: "failed"; problem: Problem };
 
 const STOPPED: Outcome = { is: "interrupted", afterS: 0, problem: TROUBLE.ended };
+
+/** Null when nobody can say what the file tells. */
+async function bareOf(remover: Remover | null, file: File | null): Promise<Bare | { file: null; removed: null } | null> {
+  if (file === null || remover === null) return { file, removed: null };
+  try {
+    return await remover.bare(file);
+  } catch (error) {
+    console.info("This file cannot be read.", error);
+    return { file: null, removed: null };
+  }
+}
 
 /** The file as it can be sent, or null when it cannot be read. */
 async function readable(file: File | null): Promise<File | null> {

@@ -5,6 +5,7 @@
  */
 import type { DetailedError, HttpRequest, HttpResponse, Upload, UploadOptions } from "tus-js-client";
 
+import type { Private } from "../private/pieces";
 import { TransferFailure } from "./trouble";
 
 export type Tus = Pick<typeof import("tus-js-client"), "Upload">;
@@ -36,6 +37,8 @@ export interface Brought {
   sha256: string | null;
   /** The server has compared it with ours. */
   proven: boolean;
+  /** What the server took out of it, if it did. */
+  removed: Private | null;
 }
 
 /** Smaller files come with their announcement, in one request. */
@@ -52,6 +55,7 @@ export class Transfer {
   #method = "POST";
   #sha256: string | null = null;
   #proven = false;
+  #removed: Private | null = null;
   #over = false;
   #resolve: (brought: Brought) => void = () => undefined;
   #reject: (failure: TransferFailure) => void = () => undefined;
@@ -120,6 +124,8 @@ export class Transfer {
     if (response.getStatus() >= 300) return;
     this.#sha256 = response.getHeader("Deskside-SHA256") ?? this.#sha256;
     this.#proven ||= response.getHeader("Deskside-Proven") === "1";
+    const told = response.getHeader("Deskside-Private");
+    if (told === "location" || told === "details") this.#removed = told;
     const offset = Number.parseInt(response.getHeader("Upload-Offset") ?? "", 10);
     if (Number.isNaN(offset)) return;
     if (this.#method === "HEAD") this.#options.onStanding(offset);
@@ -137,7 +143,7 @@ export class Transfer {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#timer);
-    this.#resolve({ sha256: this.#sha256, proven: this.#proven });
+    this.#resolve({ sha256: this.#sha256, proven: this.#proven, removed: this.#removed });
   }
 
   #end(failure: TransferFailure): void {

@@ -49,6 +49,7 @@ export type CustomerProblem =
   | "too-many-files"
   | "upload-unknown"
   | "upload-expired"
+  | "private-not-removed"
   | "upload-invalid"
   | "upload-taken-over"
   | "offset-wrong"

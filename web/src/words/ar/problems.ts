@@ -43,6 +43,7 @@ export const problems: Record<CustomerProblem, string> = {
   "too-many-files": "هذه ملفات كثيرة دفعة واحدة.",
   "upload-unknown": "لم يعد ما أُرسل موجودًا. أرسل الملف مرة أخرى.",
   "upload-expired": "لم يعد ما أُرسل موجودًا. أرسل الملف مرة أخرى.",
+  "private-not-removed": "تعذّرت إزالة الموقع وتفاصيل خاصة أخرى. لا يُرسَل الملف إلا إذا اخترت الأصل.",
   "upload-invalid": "تعذّر إرسال الملف هكذا. أرسله مرة أخرى.",
   "upload-taken-over": "يُتابع إرسال هذا الملف في مكان آخر.",
   "offset-wrong": "اختلّ الإرسال. أعد المحاولة.",

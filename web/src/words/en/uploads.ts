@@ -16,6 +16,12 @@ export const uploads = {
   moved: (confirmed: number, whole: number) => sizeOf(confirmed, whole, part),
   left: (time: string) => `${time} left`,
   proving: "Comparing checksums",
+  /** What a file told beside what it shows, and tells no more; or that it is the original. */
+  location: "Location removed",
+  details: "Private details removed",
+  original: "Original",
+  sendOriginal: "Send the original",
+  sendOriginalOf: (name: string) => `Send the original of ${fenced(name)}`,
   notProven: "Arrived",
   progressOf: (name: string) => `Upload of ${fenced(name)}`,
   remove: (name: string) => `Remove ${fenced(name)}`,

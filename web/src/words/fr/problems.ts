@@ -43,6 +43,7 @@ export const problems: Record<CustomerProblem, string> = {
   "too-many-files": "Cela fait trop de fichiers à la fois.",
   "upload-unknown": "Ce qui a été envoyé n’est plus là. Envoyez le fichier à nouveau.",
   "upload-expired": "Ce qui a été envoyé n’est plus là. Envoyez le fichier à nouveau.",
+  "private-not-removed": "La localisation et d’autres données privées n’ont pas pu être supprimées. Le fichier n’est envoyé que si vous choisissez l’original.",
   "upload-invalid": "Le fichier n’a pas pu être envoyé ainsi. Envoyez-le à nouveau.",
   "upload-taken-over": "L’envoi de ce fichier se poursuit déjà ailleurs.",
   "offset-wrong": "L’envoi s’est désynchronisé. Réessayez.",
