@@ -170,7 +170,7 @@ async def test_a_part_is_never_taken_for_the_whole(scene: Scene) -> None:
 
 
 async def test_a_database_that_is_away_at_the_end_is_asked_again(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(*_: object) -> None:
+    def away(*_: object, **__: object) -> None:
         raise unavailable()
 
     async with browsing(scene.port, tus(scene.customer)) as client:
