@@ -18,7 +18,7 @@ PACE_MS = 200
 SEEN = frozenset(
     {
         "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/tiff", "image/heic",
-        "video/mp4", "video/webm", "video/ogg",
+        "video/mp4", "video/quicktime", "video/webm", "video/ogg",
         "audio/mp4", "audio/webm", "audio/ogg", "audio/mpeg", "audio/aac", "audio/flac", "audio/wav",
     }
 )  # fmt: skip

@@ -114,6 +114,9 @@ class NewFile:
     """The message or canned reply being written that the file belongs to."""
     position: int = 0
     """Its place among the files of that draft."""
+    width: int | None = None
+    height: int | None = None
+    """As a picture itself says how it is shown, until somebody has looked into it."""
     state: State = "ready"
     scan: Scan = "none"
 
@@ -129,8 +132,6 @@ class StoredFile(NewFile):
     """The canned reply it was saved with."""
     saved_at: int
     preview: Preview = "none"
-    width: int | None = None
-    height: int | None = None
     duration_s: float | None = None
     peaks: str | None = None
     has_view: bool = False

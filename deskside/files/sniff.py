@@ -11,6 +11,7 @@ from mimetypes import MimeTypes
 from typing import Literal
 
 from deskside.files.derivatives import CONVERTED
+from deskside.files.dimensions import Size, size_in
 from deskside.files.model import UNCONFIRMED, Show
 
 HEAD_BYTES = 64 * 1024
@@ -31,6 +32,8 @@ class Verdict:
 
     media_type: str
     show: Show
+    size: Size | None = None
+    """How large a picture says that it is."""
 
 
 def judge(head: bytes, name: str, declared: str | None) -> Verdict:
@@ -39,7 +42,7 @@ def judge(head: bytes, name: str, declared: str | None) -> Verdict:
     confirmed = sniff(head)
     claims = [claim for claim in (_well_formed(declared), _NAMES.guess_type(name, strict=False)[0]) if claim]
     if confirmed is not None and all(_agree(claim, confirmed) for claim in claims):
-        return Verdict(confirmed, shown_as(confirmed))
+        return Verdict(confirmed, shown_as(confirmed), size_in(head, confirmed))
     return Verdict(claims[0] if claims else UNCONFIRMED, "none")
 
 
@@ -107,10 +110,11 @@ _FILM_BRANDS = {
     b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso7", b"iso8", b"iso9", b"mp41", b"mp42", b"mp71",
     b"avc1", b"dash", b"M4V ", b"M4VH", b"M4VP", b"MSNV", b"f4v ",
 }  # fmt: skip
+_FILMS = dict.fromkeys(_FILM_BRANDS, "video/mp4") | {b"qt  ": "video/quicktime"}
 
 
 def _iso_media(head: bytes) -> str | None:
-    """MP4 and its relatives: the first box names the brands. QuickTime is left out, since few browsers show it."""
+    """MP4 and its relatives: the first box names the brands. Not every browser plays QuickTime; its poster is for all."""
     if head[4:8] != b"ftyp" or len(head) < 16:
         return None
     size = int.from_bytes(head[:4], "big")
@@ -123,7 +127,7 @@ def _iso_media(head: bytes) -> str | None:
         return "image/avif" if b"avif" in head[16:size] else "image/heic"
     if head[8:12] in _SOUND_BRANDS:
         return "audio/mp4"
-    return "video/mp4" if head[8:12] in _FILM_BRANDS else None
+    return _FILMS.get(head[8:12])
 
 
 _FILM_CODECS = (b"V_VP8", b"V_VP9", b"V_AV1")

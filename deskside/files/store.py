@@ -180,7 +180,7 @@ def add(tx: Transaction, new: NewFile) -> StoredFile:
     facts = {name: getattr(new, name) for name in NewFile.__dataclass_fields__}
     facts |= {"kind": new.kind.value, "proven": False, "message": None, "reply": None, "saved_at": tx.now_ms}
     facts["only_staff"] = False
-    facts |= {"preview": first_preview(new), "width": None, "height": None, "duration_s": None, "peaks": None}
+    facts |= {"preview": first_preview(new), "duration_s": None, "peaks": None}
     facts |= {"has_view": False, "caption": "", "alt": "", "threat": None}
     tx.run(_add, {**facts, "erased": False, "counted_bytes": new.size_bytes})
     charge(tx, new.organization, new.session, new.size_bytes)

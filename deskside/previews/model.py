@@ -22,6 +22,7 @@ _TASKS: dict[str, Task] = {
     "image/tiff": "picture",
     "image/heic": "heif",
     "video/mp4": "film",
+    "video/quicktime": "film",
     "video/webm": "film",
     "video/ogg": "film",
     "audio/mp4": "sound",

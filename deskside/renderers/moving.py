@@ -32,6 +32,7 @@ _LOOK_S = 1.0
 
 FORMATS = {
     "video/mp4": "mov",
+    "video/quicktime": "mov",
     "video/webm": "matroska",
     "video/ogg": "ogg",
     "audio/mp4": "mov",

@@ -182,6 +182,8 @@ def finish(
             arrived_sha256=record.arrived_sha256,
             private=record.private,
             show=verdict.show,
+            width=None if verdict.size is None else verdict.size[0],
+            height=None if verdict.size is None else verdict.size[1],
             blob=record.id,
             sender=record.home.participant,
             member=record.home.member,

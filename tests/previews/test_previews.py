@@ -141,3 +141,9 @@ async def test_where_no_sandbox_holds_files_are_kept_without_pictures(
     seen = await gallery.seen(message)
     assert (seen["preview"], seen["show"]) == ("none", "picture")
     assert (await gallery.customer.request("GET", f"/api/files/{file}/content")).status_code == 200
+
+
+async def test_how_large_it_is_stands_in_its_row_before_anybody_has_looked_into_it(gallery: Gallery) -> None:
+    _, message = await gallery.share(samples.turned_photo(), "photo.jpg")
+    [file] = (await gallery.messages())[message]["files"]
+    assert (file["width"], file["height"]) == (600, 800)
