@@ -21,6 +21,7 @@ from deskside.clock import system_clock
 from deskside.errors import Problem
 from deskside.pages import built_client
 from deskside.previews import RenderLimits, find_tier
+from deskside.scanning import ScannerTrouble, clamd_at
 from deskside.settings import Settings
 
 _GIB = 1024**3
@@ -98,6 +99,19 @@ def _set_up(settings: Settings) -> Finding:
     )
 
 
+def _scanner(settings: Settings) -> Iterator[Finding]:
+    try:
+        clamd = clamd_at(settings.clamd)
+        if clamd is None:
+            yield Finding(True, "files are not checked for viruses")
+            return
+        asyncio.run(clamd.ping())
+    except (ScannerTrouble, ValueError) as trouble:
+        yield Finding(False, f"files are held until they can be checked for viruses: {trouble}")
+        return
+    yield Finding(True, "clamd answers; files are checked for viruses")
+
+
 def _tls(settings: Settings) -> Iterator[Finding]:
     if settings.tls_certificate:
         yield _certificate(Path(settings.tls_certificate))
@@ -136,4 +150,4 @@ def _previews(settings: Settings) -> Iterator[Finding]:
     yield Finding(found.tier is not None, found.says)
 
 
-LOOKS: list[Callable[[Settings], Iterator[Finding]]] = [_data, _key, _database, _tls, _machine, _previews]
+LOOKS: list[Callable[[Settings], Iterator[Finding]]] = [_data, _key, _database, _tls, _machine, _scanner, _previews]

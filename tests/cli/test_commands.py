@@ -92,6 +92,14 @@ def test_the_doctor_finds_what_is_wrong(shell: Shell) -> None:
         assert any(words in line and line.startswith("attention") for line in sick.stdout.splitlines()), words
 
 
+def test_the_doctor_says_whether_files_can_be_checked(shell: Shell) -> None:
+    assert "ok         files are not checked for viruses" in shell.run("doctor").stdout
+    shell.environ = {"DESKSIDE_CLAMD": f"unix:{shell.data}/nobody.ctl"}
+    away = shell.run("doctor")
+    assert away.returncode == 1
+    assert "attention  files are held until they can be checked for viruses: clamd cannot be reached" in away.stdout
+
+
 def test_the_doctor_names_a_database_it_cannot_reach_without_its_password(shell: Shell) -> None:
     shell.environ = {"DESKSIDE_DATABASE": "postgresql://desk:planted@127.0.0.1:1/desk"}
     sick = shell.run("doctor")
