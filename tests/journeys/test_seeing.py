@@ -196,7 +196,7 @@ async def test_it_is_there_for_everyone_and_looks_right(tara: Technician, open_p
 
 
 async def _opened(page: Page, looker: Looker) -> None:
-    await page.get_by_role("button", name="Open on its way.png").click()
+    await page.get_by_role("button", name="Open on its way.png").first.click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     await page.wait_for_timeout(300 if "DESKSIDE_SHOTS" in os.environ else 0)
     await looker.at(page, "lightbox", "dialog[open]")

@@ -3,7 +3,8 @@
  */
 import type { Api } from "../wire/api";
 import { Refusal } from "../wire/api";
-import type { FilesPage, FilesSession } from "../wire/types";
+import { addressOf, MOST_CHOSEN } from "../gallery/gallery.svelte";
+import type { FilesEntry, FilesPage, FilesSession, SessionFiles } from "../wire/types";
 
 export class Portal {
   sessions: readonly FilesSession[] = $state.raw([]);
@@ -12,6 +13,10 @@ export class Portal {
   /** The first page has arrived. */
   loaded = $state(false);
   problem: Refusal | null = $state.raw(null);
+  /** What was ticked, wherever it is from. */
+  chosen: ReadonlyMap<string, FilesEntry> = $state.raw(new Map());
+  /** No more can be ticked. */
+  full = $state(false);
   readonly #api: Api;
 
   constructor(api: Api) {
@@ -28,6 +33,32 @@ export class Portal {
     const last = this.sessions.at(-1);
     if (this.loading || !this.more || last === undefined) return;
     await this.#read(last);
+  }
+
+  /** Reads on among the files of one session. Raises `Refusal`. */
+  async loadFiles(group: FilesSession): Promise<void> {
+    if (group.next === null) return;
+    const page = await this.#api.get<SessionFiles>(addressOf(group.session, { after: group.next }));
+    this.sessions = this.sessions.map((held) =>
+      held.session === group.session && held.next === group.next
+        ? { ...held, files: [...held.files, ...page.files], next: page.next }
+        : held,
+    );
+  }
+
+  /** Ticks files or takes the ticks away, as many as one zip of chosen files can hold. */
+  choose(files: readonly FilesEntry[], on: boolean): void {
+    const chosen = new Map(this.chosen);
+    for (const file of files) {
+      if (!on) chosen.delete(file.id);
+      else if (chosen.size < MOST_CHOSEN && file.state === "ready") chosen.set(file.id, file);
+    }
+    this.full = on && files.some((file) => file.state === "ready" && !chosen.has(file.id));
+    this.chosen = chosen;
+  }
+
+  chooseNone(): void {
+    this.choose([...this.chosen.values()], false);
   }
 
   async #read(after: FilesSession | null): Promise<void> {
@@ -53,12 +84,12 @@ function joined(held: readonly FilesSession[], next: readonly FilesSession[]): F
   return [...held, ...next.filter((entry) => !known.has(entry.session))];
 }
 
-/** Where a stored file's bytes are. `as` is the identity's name: the browser opens this address by itself. */
 /** Where everything that was shared in a session comes as one zip. */
 export function archiveUrl(session: string): string {
   return `/api/sessions/${session}/archive?as=staff`;
 }
 
+/** Where a stored file's bytes are. `as` is the identity's name: the browser opens this address by itself. */
 export function contentUrl(file: string, as: string, { download = false } = {}): string {
   return `/api/files/${encodeURIComponent(file)}/content?as=${encodeURIComponent(as)}${download ? "&download=1" : ""}`;
 }

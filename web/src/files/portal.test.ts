@@ -12,6 +12,8 @@ const session = (id: string): FilesSession => ({
   opened_at: 1,
   ended_at: 2,
   files: [],
+  file_count: 0,
+  next: null,
 });
 
 function setUp(...pages: (object | "offline")[]) {

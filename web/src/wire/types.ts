@@ -99,7 +99,8 @@ export type { ClientFrame } from "./server";
 
 // The board and Files
 
-export type { BoardRow, FilesEntry, FilesPage, FilesSession } from "./server";
+export type { BoardRow, FilesEntry, FilesPage, FilesSession, FilesTally, SessionFiles } from "./server";
+export type Family = server.FilesTally["family"];
 export type BoardKnock = server.Knocking;
 export type BoardLast = server.Last;
 

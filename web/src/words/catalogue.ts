@@ -10,6 +10,7 @@ import type { common } from "./en/common";
 import type { console } from "./en/console";
 import type { emoji } from "./en/emoji";
 import type { files } from "./en/files";
+import type { gallery } from "./en/gallery";
 import type { join } from "./en/join";
 import type { lobby } from "./en/lobby";
 import type { replies } from "./en/replies";
@@ -33,6 +34,7 @@ export interface Catalogue {
   uploads: Like<typeof uploads>;
   actions: Like<typeof actions>;
   emoji: Like<typeof emoji>;
+  gallery: Like<typeof gallery>;
   /** Where it has no sentence, as in English, the server's own is shown. */
   problems: Partial<Record<CustomerProblem, string>>;
   // For technicians.

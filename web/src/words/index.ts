@@ -14,6 +14,7 @@ export let common!: Catalogue["common"];
 export let console!: Catalogue["console"];
 export let emoji!: Catalogue["emoji"];
 export let files!: Catalogue["files"];
+export let gallery!: Catalogue["gallery"];
 export let join!: Catalogue["join"];
 export let lobby!: Catalogue["lobby"];
 export let problems: Catalogue["problems"] = {};
@@ -27,8 +28,8 @@ export let locale = "en-GB";
 export let need: (pack: Pack) => Promise<void> = async () => {};
 
 export function speak(words: Partial<Catalogue>, inLocale = locale): void {
-  ({ accounts, actions, chat, common, console, emoji, files, join, lobby, problems, replies, uploads } = {
-    ...{ accounts, actions, chat, common, console, emoji, files, join, lobby, problems, replies, uploads },
+  ({ accounts, actions, chat, common, console, emoji, files, gallery, join, lobby, problems, replies, uploads } = {
+    ...{ accounts, actions, chat, common, console, emoji, files, gallery, join, lobby, problems, replies, uploads },
     ...words,
   });
   locale = inLocale;

@@ -53,9 +53,9 @@ describe.each(languages)("%s", (language) => {
 
   test("puts every number into its sentence", () => {
     speak(wordsOf(language), LANGUAGES[language].region);
-    const { actions, chat, join, lobby } = wordsOf(language);
+    const { actions, chat, gallery, join, lobby } = wordsOf(language);
     for (const count of [1, 2, 3, 5, 11, 21, 100, 102, 1_000]) {
-      const said = [chat?.newMessages(count), chat?.moreFiles(count), chat?.tooLong(count), lobby?.filesUnsent(count)];
+      const said = [chat?.newMessages(count), gallery?.showMore(count), chat?.tooLong(count), lobby?.filesUnsent(count)];
       said.push(actions?.filesAlone(count), actions?.changedSeveral(count), join?.keptBy("X", count).strong);
       for (const text of said) expect(text).not.toContain("#");
       // One and two may be words of their own.

@@ -76,15 +76,6 @@ export const chat: Catalogue["chat"] = {
   pictureOf: (name) => `صورة: ${fenced(name)}`,
   downloadFile: (name) => `تنزيل ${fenced(name)}`,
   pictureFailed: "تعذّر تحميل الصورة",
-  moreFiles: (count) =>
-    plural(count, {
-      zero: "ولا ملفات أخرى",
-      one: "وملف آخر",
-      two: "وملفان آخران",
-      few: "و# ملفات أخرى",
-      many: "و# ملفًا آخر",
-      other: "و# ملف آخر",
-    }),
 
   filesToShare: "ملفات للمشاركة",
 

@@ -46,5 +46,6 @@ export const join: Catalogue["join"] = {
 
   peopleHere: (names) => `${names} وأنت هنا`,
   onlyYou: "أنت وحدك هنا",
+  files: "الملفات",
   leave: "مغادرة الجلسة",
 };

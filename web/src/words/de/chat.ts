@@ -59,7 +59,6 @@ export const chat: Catalogue["chat"] = {
   pictureOf: (name) => `Bild: ${fenced(name)}`,
   downloadFile: (name) => `${fenced(name)} herunterladen`,
   pictureFailed: "Das Bild ließ sich nicht laden",
-  moreFiles: (count) => plural(count, { one: "und # weitere Datei", other: "und # weitere Dateien" }),
 
   filesToShare: "Dateien zum Teilen",
 

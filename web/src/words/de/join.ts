@@ -39,5 +39,6 @@ export const join: Catalogue["join"] = {
 
   peopleHere: (names, count) => (count > 1 ? `${names} sowie Sie sind hier` : `${names} und Sie sind hier`),
   onlyYou: "Nur Sie sind hier",
+  files: "Dateien",
   leave: "Sitzung verlassen",
 };

@@ -76,7 +76,6 @@ export const chat = {
   pictureOf: (name: string) => `Picture: ${fenced(name)}`,
   downloadFile: (name: string) => `Download ${fenced(name)}`,
   pictureFailed: "The picture did not load",
-  moreFiles: (count: number) => plural(count, { one: "and # more file", other: "and # more files" }),
 
   // Uploads.
   filesToShare: "Files to share",

@@ -211,13 +211,6 @@ const words = {
   membersFailed: "The members did not load.",
   wasAdded: (name: string) => `${fenced(name)} was added`,
 
-  // The files of a session.
-  sessionFiles: "Files",
-  noFiles: "None yet.",
-  noFilesEver: "None.",
-  downloadName: (name: string) => `Download ${fenced(name)}`,
-  downloadAll: "Download all as one zip",
-
   // Ending.
   endSession: "End session",
   lastLeft: (name: string) => `${fenced(name)} has left. No customer is here any more.`,

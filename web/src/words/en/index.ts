@@ -7,6 +7,7 @@ export { common } from "./common";
 export { console } from "./console";
 export { emoji } from "./emoji";
 export { files } from "./files";
+export { gallery } from "./gallery";
 export { join } from "./join";
 export { lobby } from "./lobby";
 export { problems } from "./problems";

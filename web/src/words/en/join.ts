@@ -42,5 +42,6 @@ export const join = {
   // In the chat.
   peopleHere: (names: string, count: number) => (count > 1 ? `${names}, and you are here` : `${names} and you are here`),
   onlyYou: "Only you are here",
+  files: "Files",
   leave: "Leave the session",
 } as const;

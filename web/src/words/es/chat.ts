@@ -59,7 +59,6 @@ export const chat: Catalogue["chat"] = {
   pictureOf: (name) => `Imagen: ${fenced(name)}`,
   downloadFile: (name) => `Descargar ${fenced(name)}`,
   pictureFailed: "No se pudo cargar la imagen",
-  moreFiles: (count) => plural(count, { one: "y # archivo más", other: "y # archivos más" }),
 
   filesToShare: "Archivos para compartir",
 

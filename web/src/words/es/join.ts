@@ -39,5 +39,6 @@ export const join: Catalogue["join"] = {
 
   peopleHere: (names) => `${names} y usted están aquí`,
   onlyYou: "Solo está usted",
+  files: "Archivos",
   leave: "Salir de la sesión",
 };

@@ -61,7 +61,6 @@ export const chat: Catalogue["chat"] = {
   pictureOf: (name) => `Image : ${fenced(name)}`,
   downloadFile: (name) => `Télécharger ${fenced(name)}`,
   pictureFailed: "L’image n’a pas pu être chargée",
-  moreFiles: (count) => plural(count, { one: "et # autre fichier", other: "et # autres fichiers" }),
 
   filesToShare: "Fichiers à partager",
 

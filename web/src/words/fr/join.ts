@@ -39,5 +39,6 @@ export const join: Catalogue["join"] = {
 
   peopleHere: (names) => `${names} et vous êtes présents`,
   onlyYou: "Il n’y a que vous ici",
+  files: "Fichiers",
   leave: "Quitter la session",
 };

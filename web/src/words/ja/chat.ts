@@ -64,7 +64,6 @@ export const chat: Catalogue["chat"] = {
   pictureOf: (name) => `画像：${fenced(name)}`,
   downloadFile: (name) => `${fenced(name)} をダウンロード`,
   pictureFailed: "画像を読み込めませんでした",
-  moreFiles: (count) => `ほか${number(count)}件のファイル`,
 
   filesToShare: "共有するファイル",
 

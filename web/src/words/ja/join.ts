@@ -38,5 +38,6 @@ export const join: Catalogue["join"] = {
 
   peopleHere: (names) => `${names}とあなたが参加中です`,
   onlyYou: "参加しているのはあなただけです",
+  files: "ファイル",
   leave: "セッションから退出",
 };
