@@ -10,7 +10,10 @@ import { applyBatch, applyLive, applyOlder, applyRows, emptyRows, type Need, typ
 import { ownProblem, Refusal } from "../wire/api";
 import { Door } from "../wire/decode";
 import type {
+  AnyRow,
+  Args,
   Batch,
+  CommandName,
   DeviceRow,
   InvitationRow,
   KnockRow,
@@ -130,7 +133,7 @@ export class Conversation {
       (on) => live.signal(session, "typing", on),
       (participants) => (this.typing = participants.filter((id) => id !== this.you)),
     );
-    this.#reading = new Reading((rev) => live.do("chat.read", { session, rev }));
+    this.#reading = new Reading((rev) => this.ask("chat.read", { rev }));
     this.#kept = this.kept("text");
     this.#keptReply = this.kept("reply");
     this.#sending = new Sending({
@@ -140,7 +143,8 @@ export class Conversation {
       uploads,
       send: ({ name, args }) => live.do(name, args) as Promise<Outcome>,
       onChange: () => this.#show(),
-      onSent: (row) => this.#sent(row),
+      // Done, says the answer; the stream may say it sooner or later.
+      onSent: (row) => this.learn([row]),
     });
     this.#stops.push(live.watch(session, this.#handler()));
     this.#stops.push(live.onStatus(() => this.online && this.#sending.kick()));
@@ -207,29 +211,20 @@ export class Conversation {
     return this.reactions.get(message) ?? [];
   }
 
-  /** The earlier texts of an edited message, for staff. */
-  history(message: string): Promise<Result<"chat.history">> {
-    return this.#live.do("chat.history", { session: this.id, message });
-  }
-
-  /**
-   * Reads a message that is perhaps not held, with its neighbours, and answers their ids in no order. They are no part of
-   * what `entries` shows; changes to them may be missed after a broken line, deletions never are.
-   */
-  async around(message: string): Promise<string[]> {
-    const { rows, reactions } = await this.#live.do("chat.around", { session: this.id, message });
-    this.#take(applyRows(this.#rows, this.#door.rows([...rows, ...reactions])));
-    return rows.map((row) => row.id);
-  }
-
-  /** What others said that their message changed, in the held window or not. */
-  get notified(): MessageRow[] {
+  /** What is held of the session. */
+  get rows(): SessionRows {
     void this.entries;
-    return fromOthers(this.#rows).filter((row) => row.notify_rev > 0);
+    return this.#rows;
   }
 
-  isInWindow(message: MessageRow): boolean {
-    return message.created_rev >= this.#rows.oldest;
+  /** Asks something about this session. */
+  ask<N extends CommandName>(name: N, args: Omit<Args<N>, "session">): Promise<Result<N>> {
+    return this.#live.do(name, { session: this.id, ...args } as Args<N>);
+  }
+
+  /** Takes in rows that were read aside. Changes to those outside the window may be missed after a broken line, deletions never are. */
+  learn(rows: readonly AnyRow[]): void {
+    this.#take(applyRows(this.#rows, this.#door.rows(rows)));
   }
 
   /** A message that this page knows, as it is shown: held, quoted by one that is, or deleted. */
@@ -296,7 +291,7 @@ export class Conversation {
 
   /** Leaves for good: of this session nothing is kept here from now on, whether or not the server says so once more. */
   async leave(): Promise<void> {
-    await this.#live.do("sessions.leave", { session: this.id });
+    await this.ask("sessions.leave", {});
     this.#isGone(ownProblem("left", "You have left the session.", false));
   }
 
@@ -341,13 +336,8 @@ export class Conversation {
     return need;
   }
 
-  /** Done, says the answer; the stream may say it sooner or later. */
-  #sent(row: Outcome): void {
-    this.#take(applyRows(this.#rows, this.#door.rows([row])));
-  }
-
   async #readOlder(): Promise<boolean> {
-    const read = () => this.#live.do("chat.older", { session: this.id, before: this.#rows.oldest });
+    const read = () => this.ask("chat.older", { before: this.#rows.oldest });
     return this.#live.between(this.id, read, (page) => {
       const rows = this.#door.rows(page.rows);
       this.#take(applyOlder(this.#rows, { ...page, rows, reactions: this.#door.rows(page.reactions) }));
@@ -456,10 +446,6 @@ export class Conversation {
 function waiting(rows: SessionRows): KnockRow[] {
   const knocks = [...rows.knocks.values()].filter((knock) => knock.state === "waiting");
   return knocks.sort((a, b) => a.created_rev - b.created_rev);
-}
-
-function fromOthers({ messages, outside, you }: SessionRows): MessageRow[] {
-  return [...messages, ...outside.values()].filter((row) => row.author !== you && !row.deleted);
 }
 
 function pause(ms: number): Promise<void> {

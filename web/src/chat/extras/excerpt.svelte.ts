@@ -6,6 +6,7 @@
 import { Refusal } from "../../wire/api";
 import type { Problem } from "../../wire/types";
 import type { Conversation, MessageEntry } from "../conversation.svelte";
+import { around, isInWindow } from "./beyond";
 
 export class Excerpt {
   shown: boolean = $state(false);
@@ -36,7 +37,7 @@ export class Excerpt {
   /** Further on stands what the conversation shows itself. */
   get meetsWindow(): boolean {
     const last = this.entries.at(-1);
-    return last === undefined || this.#conversation.isInWindow(last.row);
+    return last === undefined || isInWindow(this.#conversation, last.row);
   }
 
   async open(message: string): Promise<boolean> {
@@ -68,7 +69,7 @@ export class Excerpt {
     if (this.#asked.get(message) === snapshots || this.#conversation.messageOf(message)) return;
     this.#asked.set(message, snapshots);
     try {
-      await this.#conversation.around(message);
+      await around(this.#conversation, message);
     } catch (error) {
       if (Refusal.of(error).retryable) this.#asked.delete(message);
     }
@@ -78,7 +79,7 @@ export class Excerpt {
     this.loading = true;
     this.problem = null;
     try {
-      return await this.#conversation.around(message);
+      return await around(this.#conversation, message);
     } catch (error) {
       this.problem = Refusal.of(error).problem;
       return [];

@@ -6,6 +6,7 @@
 import type { MessageRow } from "../../wire/types";
 import type { Conversation } from "../conversation.svelte";
 import type { Draft } from "../draft";
+import { notified } from "./beyond";
 
 interface Kept {
   /** Changes up to this revision were seen here, or were made before this reader came. */
@@ -43,7 +44,7 @@ export class Notices {
   #news(): readonly MessageRow[] {
     const kept = this.#kept;
     if (kept === null) return [];
-    const news = this.#conversation.notified.filter((row) => row.notify_rev > Math.max(kept.mark, kept.seen[row.id] ?? 0));
+    const news = notified(this.#conversation).filter((row) => row.notify_rev > Math.max(kept.mark, kept.seen[row.id] ?? 0));
     return news.sort((a, b) => a.notify_rev - b.notify_rev);
   }
 
