@@ -56,7 +56,8 @@ new PerformanceObserver((list) => measured.long.push(...list.getEntries().map((t
 # The list's scroller, the way to its top, and how many messages it holds.
 WINDOW = "document.querySelector('ol[aria-label=\"Conversation\"]').parentElement"
 TO_TOP = f"() => {{ {WINDOW}.scrollTop = 0; }}"
-HELD = "() => document.querySelectorAll('ol[aria-label=\"Conversation\"] > li').length"
+HELD = "() => document.querySelectorAll('ol[aria-label=\"Conversation\"] li[data-message]').length"
+SHOWN = "() => document.querySelectorAll('ol[aria-label=\"Conversation\"] > li[data-message]').length"
 MORE = "() => [...document.querySelectorAll('button')].some((b) => /earlier messages/i.test(b.textContent))"
 
 SAYINGS = (
@@ -121,13 +122,13 @@ async def _fill(room: Room, many: int) -> None:
 async def _measure(desk: DeskServer, room: Room, many: int) -> None:
     owner, customer = room.people
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=_chromium(), args=ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         await _ride(browser, desk, customer, f"/join#session={room.session}", "customer, phone", many, **PHONE)
         await _ride(browser, desk, owner, f"/console/s/{room.session}", "technician, console", many, **DESKTOP)
         await browser.close()
 
 
-def _chromium() -> str:
+def chromium() -> str:
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
         raise SystemExit("There is no Chromium. Run `make system`.")
@@ -143,8 +144,12 @@ async def _ride(
     context, page = await _opened(browser, desk, person, path, **device)
     tools = await context.new_cdp_session(page)
     await _say_scroll(tools, page, "newest 100 messages")
-    _say("script heap", f"{await _heap_mb(tools):.1f} MB", f"at most {HEAP_MB}")
+    opened, held = await _heap_mb(tools), await page.evaluate(HELD)
+    _say("script heap", f"{opened:.1f} MB", f"at most {HEAP_MB}")
     await _load_all(page, many)
+    heap, read = await _heap_mb(tools), await page.evaluate(HELD)
+    _say("script heap", f"{heap:.1f} MB", f"{1000 * (heap - opened) / (read - held):.2f} KB for each message read in")
+    _say("rows that are more than text", f"{await page.evaluate(SHOWN)}", f"of {read:,}")
     await _say_scroll(tools, page, f"all {many:,} messages")
     _say("script heap", f"{await _heap_mb(tools):.1f} MB", f"at most {HEAP_MB}")
     await context.close()

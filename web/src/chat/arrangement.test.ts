@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { arrange, reuse, type Item } from "./arrangement";
+import { arrange, firstScreen, reuse, type Item } from "./arrangement";
 import type { EventEntry, MessageEntry } from "./conversation.svelte";
 
 const NOON = new Date(2026, 10, 17, 12, 0).getTime();
@@ -96,4 +96,16 @@ test("every item has a key of its own", () => {
   const entries = [message(1, "tb", 0), message(2, "tb", 24 * 60), message(3, "tb", 48 * 60)];
   const keys = arrange(entries, 1).map((item) => item.key);
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+test("the first screen begins with a message, thirty rows before the end", () => {
+  const items = arrange(Array.from({ length: 100 }, (_, at) => message(at, "them", at)), null);
+  expect(firstScreen(items)).toBe("m70");
+  expect(firstScreen(items.slice(-20))).toBeUndefined();
+});
+
+test("the first screen reaches up over the divider, with some of what was read before it", () => {
+  const items = arrange(Array.from({ length: 100 }, (_, at) => message(at, "them", at)), 40);
+  const begin = items.findIndex(({ key }) => key === firstScreen(items));
+  expect(items.findIndex(({ type }) => type === "new") - begin).toBe(8);
 });

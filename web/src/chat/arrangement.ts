@@ -66,6 +66,17 @@ export function reuse(items: readonly Item[], before: readonly Item[]): Item[] {
   });
 }
 
+/** As many rows as a tall window shows, and what stands above the unread. */
+const SCREEN = 30;
+const ABOVE = 8;
+
+/** The item with which the first screen begins: it ends with the newest, and reaches up over the divider. */
+export function firstScreen(items: readonly Item[]): string | undefined {
+  const divider = items.findIndex(({ type }) => type === "new");
+  const at = Math.min(items.length - SCREEN, divider < 0 ? Infinity : divider - ABOVE);
+  return items.slice(0, Math.max(0, at + 1)).findLast(({ type }) => type === "message")?.key;
+}
+
 function isSame(a: Item, b: Item): boolean {
   if (a.type === "day" || a.type === "new") return JSON.stringify(a) === JSON.stringify(b);
   if (b.type === "day" || b.type === "new" || a.type !== b.type || a.entry !== b.entry) return false;

@@ -63,6 +63,14 @@ export class Actions {
   /** Takes everything as read, wherever one is reading, and shows the newest. Given by the list. */
   readAll: () => void = () => {};
 
+  /** Sees to it that a message has its row, however far away. Given by the list. */
+  reveal: (message: string) => Promise<void> = async () => {};
+
+  /** The messages that somebody is at. */
+  get engaged(): (string | null | undefined)[] {
+    return [this.near, this.target, this.menu?.message, this.deleting?.id, ...this.edits.list.map((edit) => edit.message)];
+  }
+
   isOwn(row: MessageRow): boolean {
     return row.author === this.#conversation.you;
   }
@@ -104,6 +112,7 @@ export class Actions {
     const own = this.#conversation.entries.findLast((entry) => entry.type === "pending" || (entry.type === "message" && entry.own));
     if (this.over || own?.type !== "message" || own.row.deleted) return false;
     this.edits.begin(own.row, "composer");
+    void this.reveal(own.row.id);
     return true;
   }
 
@@ -145,6 +154,12 @@ export class Actions {
     await tick();
     if (from === "composer") this.composer?.focus();
     else this.focusNear(message);
+  }
+
+  /** To a message's strip, however far away. */
+  async goTo(message: string): Promise<void> {
+    await this.reveal(message);
+    moreOf(this.itemOf(message))?.focus();
   }
 
   /** To a message's strip; of one that is gone, to its neighbour's, else to the composer. */

@@ -8,6 +8,7 @@ import { Actions } from "./actions.svelte";
 import After from "./After.svelte";
 import Bar from "./Bar.svelte";
 import { Recent } from "../emoji/recent";
+import { Folds, type FoldsOptions } from "./folds.svelte";
 import EditBox from "./EditBox.svelte";
 import Edited from "./Edited.svelte";
 import Layer from "./Layer.svelte";
@@ -29,6 +30,11 @@ export class Extras {
   /** Emoji that were used lately: by members in whatever session, until they sign out. */
   readonly recent: Recent;
   readonly readers: Readers;
+
+  /** Puts away what is far from the window of a list. */
+  folds(options: Omit<FoldsOptions, "pinned">): Folds {
+    return new Folds({ ...options, pinned: () => this.actions.engaged });
+  }
 
   constructor(conversation: Conversation) {
     this.actions = new Actions(conversation);

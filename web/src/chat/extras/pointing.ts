@@ -12,6 +12,8 @@ export interface Pointed {
   menu(message: string, button: HTMLElement | null, sheet: boolean): boolean;
   /** A key that means an action by itself, in a strip. */
   verb(message: string, key: string): boolean;
+  /** The focus is to go to a message that has perhaps no strip yet. */
+  go(message: string): void;
 }
 
 /** What has a meaning of its own for a finger that rests on it. */
@@ -89,9 +91,11 @@ function pressed(root: HTMLElement, event: KeyboardEvent, pointed: Pointed): boo
   }
   const bar = target.closest("[data-bar]");
   if (bar === null || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false;
-  const next = leadsTo(root, bar, target, event.key);
+  const first = event.key === "Home" ? messageAt(bar.closest("section, ol")?.querySelector("li[data-message]") ?? null) : null;
+  if (first !== null) pointed.go(first);
+  const next = first === null ? leadsTo(root, bar, target, event.key) : undefined;
   next?.focus();
-  return next !== undefined || pointed.verb(message, event.key);
+  return first !== null || next !== undefined || pointed.verb(message, event.key);
 }
 
 /** Up and down from message to message, sideways along the strip. */
@@ -105,8 +109,6 @@ function leadsTo(root: HTMLElement, bar: Element, from: HTMLElement, key: string
       return moreOf(bars[at - 1]?.parentElement?.closest("li")) ?? undefined;
     case "ArrowDown":
       return moreOf(bars[at + 1]?.parentElement?.closest("li")) ?? undefined;
-    case "Home":
-      return moreOf(bars[0]?.parentElement?.closest("li")) ?? undefined;
     case "End":
       return moreOf(bars.at(-1)?.parentElement?.closest("li")) ?? undefined;
     case "ArrowLeft":
