@@ -199,7 +199,7 @@ describe("an open line", () => {
   test("when the browser says that the network is gone it must answer at once, and is offline when it does not", () => {
     line.networkGone(time);
     expect([names(), line.status]).toEqual([["pulse"], "open"]);
-    expect(elapse()).toBeLessThan(1_500);
+    expect(elapse()).toBe(1_200);
     expect([names(), line.status]).toEqual([["drop"], "offline"]);
   });
 
