@@ -106,7 +106,7 @@ export type BoardLast = server.Last;
 
 // People and the organization
 
-export type { About, Me, Member, Organization, Policies, SpaceUse } from "./server";
+export type { About, Me, Member, Organization, Policies, SpaceUse, UploadLimits } from "./server";
 export type Role = server.Member["role"];
 export type FilesAccess = server.Member["files_access"];
 

@@ -5,12 +5,16 @@ import { files, plural } from "./plural";
 const part = (some: string, whole: string): string => `${some} من ${whole}`;
 
 export const uploads: Catalogue["uploads"] = {
-  queued: "بالانتظار",
+  fits: (left: string) => `المتبقي هنا ${left}`,
+  notTaken: (kinds: string) => `غير مقبول: ${kinds}`,
+  programs: "البرامج والنصوص البرمجية",
+  noneFits: "لا مساحة متبقية هنا. اسأل من يساعدك.",
   checking: "جارٍ الفحص بحثًا عن الفيروسات…",
   heldBack: (threat: string) => `محجوز: ${threat}`,
   heldUnchecked: "محجوز: تعذّر فحصه",
   heldWhy: "لا يمكن لأحد فتحه.",
   notChecked: "لم يُفحص بحثًا عن الفيروسات",
+  queued: "بالانتظار",
   paused: (confirmed, whole) => `متوقف عند ${sizeOf(confirmed, whole, part)}`,
   moved: (confirmed, whole) => sizeOf(confirmed, whole, part),
   left: (time) => `بقي ${time}`,

@@ -5,12 +5,16 @@ import { plural } from "../plural";
 const part = (some: string, whole: string): string => `${some} von ${whole}`;
 
 export const uploads: Catalogue["uploads"] = {
-  queued: "Wartet",
+  fits: (left: string) => `hier noch ${left} frei`,
+  notTaken: (kinds: string) => `Nicht angenommen: ${kinds}`,
+  programs: "Programme und Skripte",
+  noneFits: "Hier ist kein Platz mehr. Fragen Sie die Person, die Ihnen hilft.",
   checking: "Wird auf Viren geprüft …",
   heldBack: (threat: string) => `Zurückgehalten: ${threat}`,
   heldUnchecked: "Zurückgehalten: nicht prüfbar",
   heldWhy: "Niemand kann sie öffnen.",
   notChecked: "Nicht auf Viren geprüft",
+  queued: "Wartet",
   paused: (confirmed, whole) => `Angehalten bei ${sizeOf(confirmed, whole, part)}`,
   moved: (confirmed, whole) => sizeOf(confirmed, whole, part),
   left: (time) => `noch ${time}`,

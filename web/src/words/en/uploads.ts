@@ -5,13 +5,18 @@ import { plural } from "../plural";
 const part = (some: string, whole: string): string => `${some} of ${whole}`;
 
 export const uploads = {
-  queued: "Queued",
+  // What may be sent.
+  fits: (left: string) => `${left} left here`,
+  notTaken: (kinds: string) => `Not taken: ${kinds}`,
+  programs: "programs and scripts",
+  noneFits: "Nothing fits here any more. Ask the person who helps you.",
   /** Of a file that arrived, by the virus scanner. */
   checking: "Being checked for viruses…",
   heldBack: (threat: string) => `Held back: ${threat}`,
   heldUnchecked: "Held back: it could not be checked",
   heldWhy: "Nobody can open it.",
   notChecked: "Not checked for viruses",
+  queued: "Queued",
   paused: (confirmed: number, whole: number) => `Paused at ${sizeOf(confirmed, whole, part)}`,
   moved: (confirmed: number, whole: number) => sizeOf(confirmed, whole, part),
   left: (time: string) => `${time} left`,

@@ -5,12 +5,16 @@ import { plural } from "../plural";
 const part = (some: string, whole: string): string => `${some} de ${whole}`;
 
 export const uploads: Catalogue["uploads"] = {
-  queued: "En espera",
+  fits: (left: string) => `quedan ${left}`,
+  notTaken: (kinds: string) => `No se aceptan: ${kinds}`,
+  programs: "programas y scripts",
+  noneFits: "Ya no queda espacio aquí. Pregunte a quien le ayuda.",
   checking: "Buscando virus…",
   heldBack: (threat: string) => `Retenido: ${threat}`,
   heldUnchecked: "Retenido: no se pudo analizar",
   heldWhy: "Nadie puede abrirlo.",
   notChecked: "Sin analizar en busca de virus",
+  queued: "En espera",
   paused: (confirmed, whole) => `En pausa a ${sizeOf(confirmed, whole, part)}`,
   moved: (confirmed, whole) => sizeOf(confirmed, whole, part),
   left: (time) => `quedan ${time}`,

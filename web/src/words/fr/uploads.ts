@@ -5,12 +5,16 @@ import { plural } from "../plural";
 const part = (some: string, whole: string): string => `${some} sur ${whole}`;
 
 export const uploads: Catalogue["uploads"] = {
-  queued: "En attente",
+  fits: (left: string) => `encore ${left} de libre`,
+  notTaken: (kinds: string) => `Non acceptés : ${kinds}`,
+  programs: "programmes et scripts",
+  noneFits: "Il n’y a plus de place ici. Demandez à la personne qui vous aide.",
   checking: "Recherche de virus…",
   heldBack: (threat: string) => `Retenu : ${threat}`,
   heldUnchecked: "Retenu : analyse impossible",
   heldWhy: "Personne ne peut l’ouvrir.",
   notChecked: "Non analysé par l’antivirus",
+  queued: "En attente",
   paused: (confirmed, whole) => `En pause à ${sizeOf(confirmed, whole, part)}`,
   moved: (confirmed, whole) => sizeOf(confirmed, whole, part),
   left: (time) => `encore ${time}`,

@@ -4,6 +4,10 @@ import { name as fenced, number, sizeOf } from "../format";
 const part = (some: string, whole: string): string => `${some} / ${whole}`;
 
 export const uploads: Catalogue["uploads"] = {
+  fits: (left: string) => `残り ${left}`,
+  notTaken: (kinds: string) => `受け付けないもの：${kinds}`,
+  programs: "プログラムとスクリプト",
+  noneFits: "ここにはもう空きがありません。担当者にお尋ねください。",
   checking: "ウイルスを検査しています…",
   heldBack: (threat: string) => `停止中：${threat}`,
   heldUnchecked: "停止中：検査できませんでした",
