@@ -13,7 +13,7 @@ import msgspec
 from starlette.types import Message, Receive, Scope, Send
 
 from deskside.asgi import ClientGone, Parameter, Route, direct_body, has_body, send_bytes, send_problem
-from deskside.errors import Problem
+from deskside.errors import Code, Problem
 from deskside.files import Identify
 from deskside.ids import FileId
 from deskside.uploads.body import Body
@@ -192,7 +192,11 @@ def _answering(work: Callable[[Scope, Body, Send], Awaitable[None]]) -> Endpoint
         except Problem as problem:
             body.let_go()
             problem.headers = {**problem.headers, **_RESUMABLE}
-            await send_problem(_Draining(receive, send) if body.more else send, problem)
+            drains = body.more and problem.code is not Code.UPLOAD_TAKEN_OVER
+            if body.more and not drains:
+                # The sender is gone, or goes on elsewhere: what it still sends here would be read for nothing.
+                problem.headers = {**problem.headers, "Connection": "close"}
+            await send_problem(_Draining(receive, send) if drains else send, problem)
         finally:
             body.let_go()
 

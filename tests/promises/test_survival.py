@@ -1,0 +1,58 @@
+"""An upload survives cuts and kills at random moments, and they cost little: the loop of `benchmarks/survival.py`, shorter.
+
+A hundred cuts may cost a gibibyte's upload at most 5%, so half a mebibyte each; a killed server at most 8 MiB; and after a cut the
+client knows within a second where to go on, also while its former line hangs.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.desk import DeskServer, Room, open_rooms, set_up
+from benchmarks.survival import cut_often, kill_often, peak_of_many
+from benchmarks.uploads import free_port
+
+MIB = 1024 * 1024
+CUTS = 9
+KILLS = 3
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[DeskServer]:
+    desk = DeskServer(free_port(), tmp_path / "desk", {"DESKSIDE_MIN_FREE_BYTES": "0"})
+    desk.data.mkdir()
+    await asyncio.to_thread(desk.start)
+    yield desk
+    await asyncio.to_thread(desk.stop)
+
+
+@pytest.fixture
+async def room(desk: DeskServer) -> Room:
+    [room] = await open_rooms(desk, await set_up(desk), 1, 1)
+    return room
+
+
+async def test_cuts_cost_little_and_nobody_waits_for_a_dead_line(desk: DeskServer, room: Room) -> None:
+    dice = random.Random(4)
+    data = dice.randbytes(48 * MIB)
+    report = await asyncio.to_thread(cut_often, desk, room, data, CUTS, dice)
+    assert report.intact
+    assert len(report.waits_s) == CUTS
+    assert max(report.waits_s) < 1
+    assert 0 <= report.read - report.size <= CUTS * MIB // 2
+
+
+async def test_a_killed_server_costs_at_most_8_mib(desk: DeskServer, room: Room) -> None:
+    dice = random.Random(5)
+    data = dice.randbytes(64 * MIB)
+    report = await asyncio.to_thread(kill_often, desk, room, data, KILLS, dice)
+    assert report.intact
+    assert len(report.lost) == KILLS
+    assert max(report.lost) <= 8 * MIB
+
+
+async def test_a_hundred_uploads_at_once_fit_into_200_mib(desk: DeskServer, room: Room) -> None:
+    assert await asyncio.to_thread(peak_of_many, desk, room, 100, 2 * MIB) < 200
