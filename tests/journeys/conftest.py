@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -55,23 +56,6 @@ def pages() -> None:
         pytest.fail("The pages are not built. Run `make test`, or `npm --prefix web run build` first.")
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[DeskProcess]:
-    """A fresh desk, not set up."""
-    desk = DeskProcess(tmp_path)
-    desk.start()
-    yield desk
-    desk.stop()
-
-
-@pytest.fixture
-async def tara(desk: DeskProcess, open_page: OpenPage) -> Technician:
-    """The first technician, at an empty board."""
-    tara = Technician(await open_page(**DESKTOP), desk)
-    await tara.set_up()
-    return tara
-
-
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """One browser for all journeys; nothing passes from one context to another."""
@@ -79,6 +63,48 @@ async def browser() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield browser
         await browser.close()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a technician left who has set a desk up: its folder, and the cookies of their browser."""
+
+    data: Path
+    signed_in: Any
+
+
+@pytest.fixture(scope="session")
+async def prepared(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Set up by hand, once for all journeys that begin at an empty board."""
+    desk = DeskProcess(tmp_path_factory.mktemp("prepared"))
+    desk.start()
+    try:
+        context = await browser.new_context(**DESKTOP)
+        await Technician(await context.new_page(), desk).set_up()
+        cookies = await context.cookies()
+        await context.close()
+    finally:
+        desk.stop()
+    return Prepared(desk.data, {"cookies": cookies})
+
+
+@pytest.fixture
+def desk(tmp_path: Path, request: pytest.FixtureRequest, prepared: Prepared) -> Iterator[DeskProcess]:
+    """A desk of the journey's own: fresh, or set up where it begins with a technician at the board."""
+    desk = DeskProcess(tmp_path)
+    if "tara" in request.fixturenames:
+        desk.inherit(prepared.data)
+    desk.start()
+    yield desk
+    desk.stop()
+
+
+@pytest.fixture
+async def tara(desk: DeskProcess, open_page: OpenPage, prepared: Prepared) -> Technician:
+    """The first technician, at an empty board."""
+    tara = Technician(await open_page(**DESKTOP, storage_state=prepared.signed_in), desk)
+    await tara.return_to_board()
+    return tara
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -33,6 +34,10 @@ class DeskProcess:
             **settings,
         }
         self._process: subprocess.Popen[bytes] | None = None
+
+    def inherit(self, data: Path) -> None:
+        """Begin with a copy of another desk's folder."""
+        shutil.copytree(data, self.data)
 
     def start(self) -> None:
         """Start and wait until it answers."""

@@ -131,6 +131,11 @@ class Technician(Talker):
         await self.page.get_by_role("button", name="Set up").click()
         await expect(self.page.get_by_role("heading", name="No sessions yet")).to_be_visible()
 
+    async def return_to_board(self) -> None:
+        """Signed in as they are, to the board on which nothing has happened yet."""
+        await self.page.goto(f"{self.desk.url}/console")
+        await expect(self.page.get_by_role("heading", name="No sessions yet")).to_be_visible()
+
     async def accept_invitation(self, link: str) -> None:
         await self.page.goto(link)
         await self._introduce()

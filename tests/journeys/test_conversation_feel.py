@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.journeys import things
-from tests.journeys.conftest import DESKTOP, PHONE, OpenPage
+from tests.journeys.conftest import DESKTOP, PHONE, OpenPage, Prepared
 from tests.journeys.desk import DeskProcess
 from tests.journeys.looking import Looker
 from tests.journeys.people import Customer, Talker, Technician
@@ -60,9 +60,10 @@ OscillatorNode.prototype.start = function (...at) {
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[DeskProcess]:
+def desk(tmp_path: Path, prepared: Prepared) -> Iterator[DeskProcess]:
     """A desk that lets a script say a lot at once."""
     desk = DeskProcess(tmp_path, DESKSIDE_COMMANDS_PER_SECOND="1000")
+    desk.inherit(prepared.data)
     desk.start()
     yield desk
     desk.stop()

@@ -56,7 +56,9 @@ async def test_from_the_address_on_the_console_to_a_conversation_of_three(
     await expect(amara.page.get_by_role("banner")).to_contain_text("Tara Brook and Ravi Sole")
 
 
-async def test_the_set_up_address_works_once(tara: Technician, desk: DeskProcess, open_page: OpenPage) -> None:
+async def test_the_set_up_address_works_once(desk: DeskProcess, open_page: OpenPage) -> None:
+    tara = Technician(await open_page(**DESKTOP), desk)
+    await tara.set_up()
     somebody = await open_page(**DESKTOP)
     await somebody.goto(desk.setup_address)
     await expect(somebody.get_by_role("heading", name="Deskside is already set up")).to_be_visible()
