@@ -91,6 +91,15 @@ async def test_tus_js_client_hears_why_it_is_refused(scene: Scene) -> None:
     assert seen["status"] in {401, 403}
 
 
+@pytest.mark.parametrize(("what", "status"), [("parallel", 400), ("deferred", 400), ("overriding", 405)])
+async def test_tus_js_client_is_refused_at_once_what_is_not_spoken(scene: Scene, what: str, status: int) -> None:
+    """It tells the page, and does not try again and again."""
+    seen = await play(scene, what)
+    assert seen["status"] == status
+    assert seen["offsets"] == []
+    assert seen["sha256"] is None
+
+
 def uploader(scene: Scene, **options: Any) -> Uploader:
     """tuspy with the customer's headers."""
     client = TusClient(f"{URL}:{scene.port}/api/uploads", headers=scene.customer.headers)

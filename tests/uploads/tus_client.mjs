@@ -44,6 +44,10 @@ function upload(options) {
 const plays = {
   whole: () => upload({}),
   duringCreation: () => upload({ library: { uploadDataDuringCreation: true } }),
+  // What we do not speak.
+  parallel: () => upload({ library: { parallelUploads: 2 } }),
+  deferred: () => upload({ library: { uploadLengthDeferred: true } }),
+  overriding: () => upload({ library: { overridePatchMethod: true } }),
   resume: () => upload({ library: { uploadUrl } }),
   // Stops after the first chunk, as a closed laptop does.
   stop: () =>
