@@ -33,7 +33,7 @@ export const accounts = {
   spaceUsed: (used: number, most: number | null) => (most === null ? `${size(used)} used` : `${size(used)} of ${size(most)} used`),
   largestFile: "Largest file, in GiB",
   sessionSpace: "All files of a session, in GiB",
-  organizationSpace: "Everything that is kept, in GiB",
+  organizationSpace: "Everything kept, in GiB",
   atMost: (bytes: number | null) =>
     bytes === null ? "Empty: as much as the disk has." : `Empty: ${limit(bytes)}, as much as this server allows.`,
   noSize: "Write a number, such as 0.5 or 20.",
