@@ -276,7 +276,7 @@ async def test_what_was_open_for_a_deleted_message_closes(
     await amara.pick(things.picture(tmp_path))
     await amara.message.fill("Not meant for you")
     await amara.share()
-    await tara.page.get_by_role("button", name="Open label jam.png").click()
+    await tara.conversation.get_by_role("button", name="Open label jam.png").click()
     full = tara.page.get_by_role("dialog", name="Picture: label jam.png")
     await expect(full).to_be_visible()
     await delete(amara, "Not meant for you")
