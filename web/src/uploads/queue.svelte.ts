@@ -37,6 +37,8 @@ export type Arrived = Pick<KeptUpload, "id" | "client_id" | "name" | "size_bytes
 
 /** So long a change may be unwritten. */
 const KEEP_AFTER_MS = 50;
+const TOLD_AT_ONCE = 100;
+const TELL_AFTER_MS = 100;
 const MOVING = new Set(["queued", "uploading", "proving"]);
 
 export class UploadQueue {
@@ -58,6 +60,7 @@ export class UploadQueue {
   #tryLoading: (() => void) | null = null;
   readonly #unkept = new Set<Item>();
   #keeping: ReturnType<typeof setTimeout> | undefined;
+  #telling: ReturnType<typeof setTimeout> | undefined;
   #over = false;
 
   constructor(options: UploadQueueOptions) {
@@ -439,7 +442,15 @@ export class UploadQueue {
     this.#tell();
   }
 
+  /** Whoever hears it looks at all files, so a thousand that change all the time are told of now and then. */
   #tell(): void {
+    if (this.#all.length > TOLD_AT_ONCE) this.#telling ??= setTimeout(() => this.#tellNow(), TELL_AFTER_MS);
+    else this.#tellNow();
+  }
+
+  #tellNow(): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
     this.#engine?.isBusy(this.busy && !this.#over);
     for (const listener of [...this.#listeners]) listener();
   }

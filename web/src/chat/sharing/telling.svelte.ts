@@ -2,6 +2,8 @@
  * What is said aloud of files on their way: when they begin, when they have arrived, and when something is wrong. Of many in
  * one message only the first and the last are heard. To be called while a component is set up.
  */
+import { untrack } from "svelte";
+
 import type { Announcer } from "../../ui/announcements.svelte";
 import type { Uploads } from "../../uploads/late.svelte";
 import type { UploadItem, UploadState } from "../../uploads/queue.svelte";
@@ -15,7 +17,13 @@ export function tellUploads(of: () => Uploads, announcer: Announcer): void {
   const before = new Map<string, UploadState>();
   const begun = new Set<string>();
   $effect(() => {
-    const { items } = of();
+    const uploads = of();
+    const look = () => untrack(() => lookAt(uploads.items));
+    look();
+    return uploads.onChange(look);
+  });
+
+  function lookAt(items: readonly UploadItem[]): void {
     const totals = new Map<string, { all: number; done: number }>();
     for (const { draft, state } of items) {
       const total = totals.get(draft) ?? { all: 0, done: 0 };
@@ -26,7 +34,7 @@ export function tellUploads(of: () => Uploads, announcer: Announcer): void {
       before.set(item.id, item.state);
       if (was !== item.state) tell(item, was, totals.get(item.draft) ?? { all: 1, done: 0 });
     }
-  });
+  }
 
   function tell(item: UploadItem, was: UploadState | undefined, { all, done }: { all: number; done: number }): void {
     const starts = item.state === "uploading" && (was === undefined || was === "queued");
