@@ -2,11 +2,14 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 
+import msgspec
 import pytest
 
 from deskside.errors import Code, Problem
 from deskside.files import File
+from deskside.ids import SessionId
 from tests.files.desk import Seat, browsing
 from tests.uploads.conftest import Scene, bytes_at, file_of, tus
 from tests.uploads.test_commands import ask
@@ -18,11 +21,12 @@ async def sent(scene: Scene, *names: str, seat: Seat | None = None) -> list[str]
         return [file_of(await scene.created(client, 0, name=name)) for name in names]
 
 
-async def describe(scene: Scene, *files: object, seat: Seat | None = None, session: str = "") -> list[dict[str, str]]:
-    said: dict[str, object] = {"files": list(files), **({"session": session} if session else {})}
-    answer = await ask(scene, seat or scene.customer, "uploads.describe", **said)
-    assert isinstance(answer, dict)
-    return answer["files"]
+async def describe(
+    scene: Scene, *files: Mapping[str, object], seat: Seat | None = None, session: SessionId | None = None
+) -> list[File]:
+    named = session or scene.session
+    answer = await ask(scene, seat or scene.customer, "uploads.describe", files=list(files), session=named)
+    return msgspec.convert(answer, dict[str, list[File]])["files"]
 
 
 async def posted(scene: Scene, many: int) -> list[File]:
@@ -36,7 +40,7 @@ async def test_files_are_posted_as_their_sender_named_and_placed_them(scene: Sce
         {"file": first, "name": "The lamp.png", "caption": "It blinks", "alt": "A red lamp", "position": 7},
         {"file": third, "position": 0},
     )
-    assert [file["id"] for file in described] == [first, third]
+    assert [file.id for file in described] == [first, third]
     shown = await posted(scene, 3)
     assert [file.id for file in shown] == [third, second, first]
     assert [(file.name, file.caption, file.alt) for file in shown] == [
@@ -48,7 +52,7 @@ async def test_files_are_posted_as_their_sender_named_and_placed_them(scene: Sce
 
 async def test_saying_it_again_changes_nothing_and_null_leaves_it(scene: Scene) -> None:
     (file,) = await sent(scene, "a.png")
-    words = {"file": file, "caption": "It blinks"}
+    words: dict[str, object] = {"file": file, "caption": "It blinks"}
     await describe(scene, words)
     await describe(scene, words)
     await describe(scene, {"file": file, "alt": "A lamp"})
@@ -60,7 +64,7 @@ async def test_a_caption_is_taken_back_by_an_empty_one(scene: Scene) -> None:
     (file,) = await sent(scene, "a.png")
     await describe(scene, {"file": file, "caption": "It blinks"})
     [now] = await describe(scene, {"file": file, "caption": ""})
-    assert now["caption"] == ""
+    assert now.caption == ""
 
 
 @pytest.mark.parametrize(
@@ -77,7 +81,7 @@ async def test_a_caption_is_taken_back_by_an_empty_one(scene: Scene) -> None:
 async def test_a_new_name_is_safe_and_keeps_its_extension(scene: Scene, wanted: str, name: str) -> None:
     (file,) = await sent(scene, "a.txt")
     [now] = await describe(scene, {"file": file, "name": wanted})
-    assert now["name"] == name
+    assert now.name == name
 
 
 @pytest.mark.parametrize(
@@ -91,7 +95,9 @@ async def test_a_new_name_is_safe_and_keeps_its_extension(scene: Scene, wanted: 
         {"alt": "a\nb"},
     ],
 )
-async def test_words_that_cannot_be_shown_are_refused_and_none_is_changed(scene: Scene, words: dict[str, str]) -> None:
+async def test_words_that_cannot_be_shown_are_refused_and_none_is_changed(
+    scene: Scene, words: dict[str, object]
+) -> None:
     first, second = await sent(scene, "a.png", "b.png")
     with pytest.raises(Problem) as refused:
         await describe(scene, {"file": first, "caption": "It blinks"}, {"file": second, **words})
@@ -102,7 +108,7 @@ async def test_words_that_cannot_be_shown_are_refused_and_none_is_changed(scene:
 async def test_five_hundred_code_points_fit_however_wide(scene: Scene) -> None:
     (file,) = await sent(scene, "a.png")
     [now] = await describe(scene, {"file": file, "caption": "🖨" * 500, "alt": "é" * 500})
-    assert now["caption"] == "🖨" * 500
+    assert now.caption == "🖨" * 500
 
 
 async def test_a_posted_file_is_described_no_more(scene: Scene) -> None:
@@ -120,7 +126,7 @@ async def test_files_of_others_and_those_taken_back_are_passed_over(scene: Scene
     async with browsing(scene.port, tus(scene.customer)) as client:
         assert (await client.delete(f"/api/uploads/{gone}")).status_code == 204
     described = await describe(scene, *({"file": file, "caption": "Mine"} for file in (hers, gone, "no id", mine)))
-    assert [file["id"] for file in described] == [mine]
+    assert [file.id for file in described] == [mine]
     other = await scene.desk.open(scene.owner)
     assert await describe(scene, {"file": mine, "caption": "Elsewhere"}, seat=scene.owner, session=other) == []
 
