@@ -5,7 +5,6 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from deskside.backends.database import Database
-from deskside.backends.database_postgres import PostgresDatabase
 from deskside.backends.database_sqlite import SqliteDatabase
 from deskside.clock import Clock
 
@@ -20,6 +19,9 @@ def open_database(
     """
     where = make_url(url)
     if where.get_backend_name() == "postgresql":
+        # Its driver takes a third of a second to load, at every start of a desk that has no use for it.
+        from deskside.backends.database_postgres import PostgresDatabase  # noqa: PLC0415 - see above
+
         return PostgresDatabase(url, clock, writers=writers, readers=readers, most_waiting=most_waiting)
     if where.get_backend_name() == "sqlite" and where.database:
         return SqliteDatabase(Path(where.database), clock, readers=readers, most_waiting=most_waiting)
