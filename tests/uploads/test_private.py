@@ -207,10 +207,10 @@ async def test_no_byte_is_taken_again_once_some_are_overwritten(scene: Scene, cl
 async def test_one_that_cannot_be_followed_is_nobodys_until_its_sender_says_so(
     scene: Scene, service: UploadService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def refuse(_path: Path, _kind: str) -> Removal:
+    async def refuse(_self: PrivateFinder, _path: Path, _kind: str) -> Removal:
         raise NotRemovable("not-known")
 
-    monkeypatch.setattr(PrivateFinder, "find", lambda _self, path, kind: refuse(path, kind))
+    monkeypatch.setattr(PrivateFinder, "find", refuse)
     address, answer = await sent(scene, HEIC, "a.heic")
     assert (answer.status_code, answer.json()["code"]) == (422, "private-not-removed")
     assert await scene.desk.database.read(lambda tx: by_id(tx, file_of(address))) is None
