@@ -1,4 +1,4 @@
-// Makes two kinds of module out of emojibase-data while the pages are built: `virtual:emoji/list`, every emoji with its skin
+// Makes two kinds of module out of emojibase-data, and for languages it lacks out of CLDR's annotations, while the pages are built: `virtual:emoji/list`, every emoji with its skin
 // tones in groups, and `virtual:emoji/names/<language>`, what each is called and found by, in the same order. A picker loads
 // the list and one language; what emojibase knows beyond that stays behind.
 
@@ -35,17 +35,19 @@ const GROUPS: Record<number, string> = {
  * test says when there is one too many.
  */
 const NEWEST: readonly (readonly [emoji: string, group: number, names: Record<string, string>])[] = [
-  ["🫫", 0, { en: "cracking face", de: "Gesicht mit Rissen", es: "cara agrietada", fr: "visage fissuré", ja: "ひび割れた顔" }],
-  ["🫹", 1, { en: "leftwards thumb", de: "Daumen nach links", es: "pulgar hacia la izquierda", fr: "pouce vers la gauche", ja: "左向きの親指" }],
-  ["🫺", 1, { en: "rightwards thumb", de: "Daumen nach rechts", es: "pulgar hacia la derecha", fr: "pouce vers la droite", ja: "右向きの親指" }],
-  ["🫌", 3, { en: "monarch butterfly", de: "Monarchfalter", es: "mariposa monarca", fr: "papillon monarque", ja: "オオカバマダラ" }],
-  ["🫝", 4, { en: "pickle", de: "Gewürzgurke", es: "pepinillo", fr: "cornichon", ja: "ピクルス" }],
-  ["🛙", 5, { en: "lighthouse", de: "Leuchtturm", es: "faro", fr: "phare", ja: "灯台" }],
-  ["🪋", 5, { en: "meteor", de: "Meteor", es: "meteoro", fr: "météore", ja: "流星" }],
-  ["🪌", 7, { en: "eraser", de: "Radiergummi", es: "goma de borrar", fr: "gomme", ja: "消しゴム" }],
-  ["🪍", 7, { en: "net with handle", de: "Kescher", es: "red con mango", fr: "épuisette", ja: "取っ手付きの網" }],
+  ["🫫", 0, { en: "cracking face", ar: "وجه متشقق", de: "Gesicht mit Rissen", es: "cara agrietada", fr: "visage fissuré", ja: "ひび割れた顔" }],
+  ["🫹", 1, { en: "leftwards thumb", ar: "إبهام إلى اليسار", de: "Daumen nach links", es: "pulgar hacia la izquierda", fr: "pouce vers la gauche", ja: "左向きの親指" }],
+  ["🫺", 1, { en: "rightwards thumb", ar: "إبهام إلى اليمين", de: "Daumen nach rechts", es: "pulgar hacia la derecha", fr: "pouce vers la droite", ja: "右向きの親指" }],
+  ["🫌", 3, { en: "monarch butterfly", ar: "فراشة ملكية", de: "Monarchfalter", es: "mariposa monarca", fr: "papillon monarque", ja: "オオカバマダラ" }],
+  ["🫝", 4, { en: "pickle", ar: "مخلل", de: "Gewürzgurke", es: "pepinillo", fr: "cornichon", ja: "ピクルス" }],
+  ["🛙", 5, { en: "lighthouse", ar: "منارة", de: "Leuchtturm", es: "faro", fr: "phare", ja: "灯台" }],
+  ["🪋", 5, { en: "meteor", ar: "نيزك", de: "Meteor", es: "meteoro", fr: "météore", ja: "流星" }],
+  ["🪌", 7, { en: "eraser", ar: "ممحاة", de: "Radiergummi", es: "goma de borrar", fr: "gomme", ja: "消しゴム" }],
+  ["🪍", 7, { en: "net with handle", ar: "شبكة بمقبض", de: "Kescher", es: "red con mango", fr: "épuisette", ja: "取っ手付きの網" }],
 ];
 const NEWEST_VERSION = 18;
+/** Languages that emojibase has no names in, but Unicode's own list of names (CLDR) has. */
+const OF_CLDR = new Set(["ar"]);
 const TONES = ["🏻", "🏼", "🏽", "🏾", "🏿"];
 
 const LIST = "virtual:emoji/list";
@@ -83,10 +85,29 @@ function names(language: string): { labels: string[]; tags: string[] } {
   return { labels: sources.map((source) => source.label), tags: sources.map(tagsOf) };
 }
 
+interface Annotations {
+  annotations: Record<string, { default?: string[]; tts?: string[] }>;
+}
+
 function read(language: string): Source[] {
-  const sources = (require(`emojibase-data/${language}/data.json`) as Source[]).filter((source) => source.order !== undefined);
+  const known = OF_CLDR.has(language) ? "en" : language;
+  let sources = (require(`emojibase-data/${known}/data.json`) as Source[]).filter((source) => source.order !== undefined);
   sources.sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+  if (known !== language) sources = renamed(sources, language);
   return [...sources, ...NEWEST.map((line) => newest(line, language))];
+}
+
+/** The same emoji as CLDR calls them. It writes them without the mark that asks for a picture (U+FE0F). */
+function renamed(sources: readonly Source[], language: string): Source[] {
+  const { annotations } = (require(`cldr-annotations-full/annotations/${language}/annotations.json`) as { annotations: Annotations });
+  const { annotationsDerived } = require(
+    `cldr-annotations-derived-full/annotationsDerived/${language}/annotations.json`,
+  ) as { annotationsDerived: Annotations };
+  const names = { ...annotations.annotations, ...annotationsDerived.annotations };
+  return sources.map((source) => {
+    const name = names[source.emoji.replaceAll("\uFE0F", "")];
+    return { ...source, label: name?.tts?.[0] ?? "", tags: name?.default ?? [] };
+  });
 }
 
 function newest([emoji, group, names]: (typeof NEWEST)[number], language: string): Source {

@@ -1,6 +1,6 @@
 /**
  * All emoji of Unicode's list with the names of one language. The list and the names are files of their own, fetched when a
- * picker first opens: emojibase has no Arabic, so whoever reads Arabic finds emoji by their English names.
+ * picker first opens.
  */
 import { locale } from "../../words/index";
 
@@ -35,6 +35,7 @@ export interface Group {
 type Names = Promise<typeof import("virtual:emoji/names/*")>;
 
 const NAMES: Record<string, () => Names> = {
+  ar: () => import("virtual:emoji/names/ar"),
   de: () => import("virtual:emoji/names/de"),
   en: () => import("virtual:emoji/names/en"),
   es: () => import("virtual:emoji/names/es"),

@@ -18,6 +18,9 @@ test.each([
   ["daumen hoch", "de", "👍"],
   ["drapeau allemagne", "fr", "🇩🇪"],
   ["corazon rojo", "es", "❤️"],
+  ["قلب أحمر", "ar", "❤️"],
+  ["قلب احمر", "ar", "❤️"],
+  ["علم: ألمانيا", "ar", "🇩🇪"],
   ["いいね", "ja", "👍"],
   ["こーひー", "ja", "☕"],
 ])("%s in %s finds %s among the first three", async (question, language, emoji) => {

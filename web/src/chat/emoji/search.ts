@@ -45,8 +45,8 @@ function begins(text: string, word: string): boolean {
   return text.startsWith(word) || text.includes(` ${word}`) || text.includes(`|${word}`) || text.includes(`-${word}`);
 }
 
-/** "Heißgetränk" is found as "heissgetrank", and katakana as hiragana. */
+/** "Heißgetränk" is found as "heissgetrank", katakana as hiragana, and Arabic without its vowel signs and whatever its alif wears. */
 function fold(text: string): string {
-  const plain = text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replaceAll("ß", "ss");
+  const plain = text.normalize("NFKD").replace(/[\u0300-\u036f\u064b-\u0655\u0670]/g, "").toLowerCase().replaceAll("ß", "ss");
   return plain.replace(/[ァ-ヶ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60));
 }
