@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import msgspec
 
 from deskside.accounts.actions import change_policies, invite, list_members
-from deskside.accounts.model import Member, Policies, clean_extensions
+from deskside.accounts.model import Extensions, Member, Policies, clean_extensions
 from deskside.backends import Transaction
 from deskside.sync import AnyCommand, Command, FilesAccess, Nothing, Role, Viewer, Who, require_staff
 
@@ -41,7 +41,7 @@ class PolicyChange(msgspec.Struct, frozen=True):
     session_bytes: LimitBytes | msgspec.UnsetType | None = msgspec.UNSET
     organization_bytes: LimitBytes | msgspec.UnsetType | None = msgspec.UNSET
     refuses_programs: bool | None = None
-    refused_extensions: Annotated[list[str], msgspec.Meta(max_length=200)] | None = None
+    refused_extensions: Extensions | None = None
 
     def over(self, known: Policies) -> Policies:
         """What is decided with this, over what was. Raises 400 for extensions that are none."""

@@ -19,12 +19,17 @@ LEAST_PASSWORD = 12
 MOST_PASSWORD = 512
 MOST_EXTENSIONS = 50
 
-_EXTENSION = re.compile(r"[a-z0-9_-]{1,16}")
+_EXTENSION = r"\**\.*[A-Za-z0-9_-]{0,16}"
+_TYPED_EXTENSION = re.compile(_EXTENSION)
 _EMAIL = re.compile(r"[^\s@<>\"(),;:\\\[\]]+@[^\s@<>\"(),;:\\\[\]]+")
 
 # What a description of the API can say of these; the functions below judge them, in kinder words.
 Name = Annotated[str, described(most=MOST_NAME, least=1)]
 Email = Annotated[str, msgspec.Meta(extra_json_schema={"format": "email", "maxLength": 254})]
+Extensions = Annotated[
+    list[Annotated[str, msgspec.Meta(extra_json_schema={"pattern": rf"^\s*{_EXTENSION}\s*$"})]],
+    msgspec.Meta(extra_json_schema={"maxItems": MOST_EXTENSIONS}),
+]
 NewPassword = Annotated[str, msgspec.Meta(extra_json_schema={"minLength": LEAST_PASSWORD, "maxLength": MOST_PASSWORD})]
 
 
@@ -127,12 +132,11 @@ def clean_email(text: str) -> str:
 
 def clean_extensions(typed: Sequence[str]) -> tuple[str, ...]:
     """Extensions as they are compared, each once, in order. Raises 400 `text-invalid`."""
-    found = sorted({extension.strip().lower().lstrip("*").lstrip(".") for extension in typed} - {""})
-    wrong = next((extension for extension in found if not _EXTENSION.fullmatch(extension)), None)
-    if wrong is not None:
-        raise Problem(400, Code.TEXT_INVALID, "Write extensions as letters and digits, such as iso or 7z.")
-    if len(found) > MOST_EXTENSIONS:
+    if len(typed) > MOST_EXTENSIONS:
         raise Problem(400, Code.TEXT_INVALID, f"At most {MOST_EXTENSIONS} extensions can be refused.")
+    if not all(_TYPED_EXTENSION.fullmatch(extension.strip()) for extension in typed):
+        raise Problem(400, Code.TEXT_INVALID, "Write extensions as letters and digits, such as iso or 7z.")
+    found = sorted({extension.strip().lower().lstrip("*").lstrip(".") for extension in typed} - {""})
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ from deskside.files.actions import (
     keep,
     of_messages,
     prove,
+    sayable,
     take_draft,
     transcript_of,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "require_own",
     "require_ready",
     "routes",
+    "sayable",
     "take_draft",
     "take_reply_draft",
     "tells_as",

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from deskside.backends import Transaction
 from deskside.errors import Code, Problem
 from deskside.filenames import MOST_BYTES as MOST_NAME, renamed
@@ -87,22 +89,27 @@ def describe(tx: Transaction, stored: StoredFile, words: Words) -> StoredFile:
     shown or are too long, and 409 `not-allowed` once the file is posted or saved: then everybody has seen it as it is."""
     if not stored.is_draft:
         raise Problem(409, Code.NOT_ALLOWED, "This file has been sent or saved already.")
+    said = sayable(words)
     described = replace(
         stored,
-        name=stored.name
-        if words.name is None
-        else renamed(stored.name, _checked(words.name, MOST_NAME, "name", least=1)),
-        caption=stored.caption if words.caption is None else _checked(words.caption, MOST_WORDS, "caption"),
-        alt=stored.alt if words.alt is None else _checked(words.alt, MOST_WORDS, "alternative text"),
-        position=stored.position if words.position is None else words.position,
+        name=stored.name if said.name is None else renamed(stored.name, said.name),
+        caption=stored.caption if said.caption is None else said.caption,
+        alt=stored.alt if said.alt is None else said.alt,
+        position=stored.position if said.position is None else said.position,
     )
     if described != stored:
         store.describe(tx, described)
     return described
 
 
-def _checked(text: str, most: int, what: str, *, least: int = 0) -> str:
-    return clean_text(text, most=most, least=least, what=what)
+def sayable(words: Words) -> Words:
+    """The words as they are kept, whichever file they are for. Raises 400 `text-invalid`."""
+    return structs.replace(
+        words,
+        name=words.name if words.name is None else clean_text(words.name, most=MOST_NAME, least=1, what="name"),
+        caption=words.caption if words.caption is None else clean_text(words.caption, most=MOST_WORDS, what="caption"),
+        alt=words.alt if words.alt is None else clean_text(words.alt, most=MOST_WORDS, what="alternative text"),
+    )
 
 
 def erase(tx: Transaction, file: FileId) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from deskside.filenames import MOST_BYTES as MOST_NAME
 from deskside.ids import FileId, MemberId, MessageId, OrganizationId, ParticipantId, ReplyId, SessionId
 from deskside.texts import described
 
@@ -82,7 +83,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     """What the sender of a file says of it before its message goes out. What is null stays as it is."""
 
     file: str
-    name: str | None = None
+    name: Annotated[str, described(most=MOST_NAME, least=1)] | None = None
     """Made safe; the extension stays as it was."""
     caption: Annotated[str, described(most=MOST_WORDS)] | None = None
     alt: Annotated[str, described(most=MOST_WORDS)] | None = None

@@ -24,6 +24,7 @@ from deskside.files import (
     keep,
     prove,
     require_own,
+    sayable,
 )
 from deskside.ids import FileId, SessionId, is_id, new_id
 from deskside.sessions import require_participant
@@ -267,7 +268,7 @@ def describe_files(tx: Transaction, viewer: Viewer, session: SessionId, said: Se
     """What the sender says of files that arrived and are not posted yet. Raises 400 and 409 as `describe`, and then changes none."""
     require_participant(tx, viewer, session)
     described: list[File] = []
-    for words in said:
+    for words in map(sayable, said):
         try:
             stored = require_own(tx, viewer, FileId(words.file))
         except Problem as problem:

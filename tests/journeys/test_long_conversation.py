@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.journeys.conftest import DESKTOP, OpenPage
+from tests.journeys.conftest import DESKTOP, OpenPage, Prepared
 from tests.journeys.desk import DeskProcess
 from tests.journeys.looking import Looker
 from tests.journeys.people import Customer, Technician
@@ -41,9 +41,10 @@ FOUND = """(text) => {
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[DeskProcess]:
+def desk(tmp_path: Path, prepared: Prepared) -> Iterator[DeskProcess]:
     """A desk that lets a script say a lot at once."""
     desk = DeskProcess(tmp_path, DESKSIDE_COMMANDS_PER_SECOND="1000")
+    desk.inherit(prepared.data)
     desk.start()
     yield desk
     desk.stop()
