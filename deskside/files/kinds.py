@@ -54,7 +54,7 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
 _SNIFFED = {
     "image/jpeg": ("jpg", "jpeg", "jpe"), "image/png": ("png",), "image/gif": ("gif",), "image/webp": ("webp",),
     "image/avif": ("avif",), "image/tiff": ("tif", "tiff"), "image/heic": ("heic", "heif"),
-    "video/mp4": ("mp4", "m4v"), "video/webm": ("webm",), "video/ogg": ("ogv",),
+    "video/mp4": ("mp4", "m4v"), "video/quicktime": ("mov", "qt"), "video/webm": ("webm",), "video/ogg": ("ogv",),
     "audio/mp4": ("m4a",), "audio/webm": ("weba",), "audio/ogg": ("ogg", "oga", "opus"), "audio/mpeg": ("mp3",),
     "audio/aac": ("aac",), "audio/flac": ("flac",), "audio/wav": ("wav",),
 }  # fmt: skip
@@ -85,7 +85,7 @@ def kinds_of(name: str, head: bytes) -> tuple[str, ...]:
     """The extensions that these bytes rightly have; none if they could be anything."""
     sniffed = sniff(head)
     if sniffed is not None:
-        return _SNIFFED[sniffed]
+        return _SNIFFED.get(sniffed, ())
     if head.startswith(b"PK\x03\x04"):
         return () if _extension(name) in _ZIPPED else ("zip",)
     if head[_ISO_AT : _ISO_AT + 5] == b"CD001":

@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -155,12 +155,11 @@ class FullDisk:
     def __init__(self, room: int, number: int = errno.ENOSPC) -> None:
         self.room = room
         self._number = number
-        self._write: Callable[[int, memoryview, int], int] = os.pwrite
 
-    def pwrite(self, descriptor: int, data: memoryview, offset: int) -> int:
+    def pwritev(self, descriptor: int, pieces: Sequence[bytes | memoryview], offset: int) -> int:
         if self.room == 0:
             raise OSError(self._number, os.strerror(self._number))
-        written = self._write(descriptor, data[: self.room], offset)
+        written = os.pwrite(descriptor, b"".join(pieces)[: self.room], offset)
         self.room -= written
         return written
 
@@ -171,7 +170,7 @@ async def test_a_disk_that_fills_up_answers_507_and_the_client_hears_it(
     """It goes on taking bytes for a while: a connection reset under a sending browser would lose the answer."""
     data = os.urandom(12 * MIB)
     full = FullDisk(3 * MIB + 123)
-    monkeypatch.setattr(os, "pwrite", full.pwrite)
+    monkeypatch.setattr(os, "pwritev", full.pwritev)
     async with browsing(scene.port, tus(scene.customer)) as client:
         address = await scene.created(client, len(data))
         async with line_to(scene.port) as line:
@@ -188,7 +187,7 @@ async def test_a_disk_that_fills_up_answers_507_and_the_client_hears_it(
 
 async def test_a_disk_that_cannot_write_is_no_full_disk(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     full = FullDisk(0, errno.EIO)
-    monkeypatch.setattr(os, "pwrite", full.pwrite)
+    monkeypatch.setattr(os, "pwritev", full.pwritev)
     async with browsing(scene.port, tus(scene.customer)) as client:
         address = await scene.created(client, 10)
         answer = await client.patch(address, content=b"1234567890", headers=bytes_at(0))
