@@ -130,6 +130,8 @@ async def test_marks_piled_up_on_a_letter_stay_in_their_own_message(tara: Techni
         await tara.sees(text)
     neighbours = [who.item(text) for who in (tara, amara) for text in ("above", "below")]
     await change(amara, "a tower", "Tower")
+    # The last that moves by itself is where the other has read up to.
+    await expect(amara.item("below")).to_contain_text("Read by Tara Brook")
     before = [await picture(one) for one in neighbours]
     tower = "T" + "\u0302" * 250 + "\u0323" * 250 + "ower"
     await change(amara, "Tower", tower)
