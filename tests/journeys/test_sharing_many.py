@@ -74,11 +74,25 @@ async def test_files_are_put_in_order_named_and_described_and_everybody_sees_it(
         shown = who.conversation.get_by_role("button", name="Open A red lamp")
         await expect(shown.get_by_role("img", name="A red lamp")).to_be_visible(timeout=ARRIVAL_MS)
         await expect(who.conversation.get_by_role("link", name="Download printer.log")).to_be_visible()
+        await shown.click()
+        large = who.page.get_by_role("dialog", name="Picture: The lamp.png", description="It blinks")
+        await expect(large.get_by_role("img", name="A red lamp")).to_be_visible()
+        await expect(large.get_by_text("It blinks")).to_be_visible()
+        await looker.at(who.page, f"caption under the picture of {who.name}", "dialog[open]")
+        await who.page.keyboard.press("Escape")
+    listed = tara.page.get_by_role("complementary", name="This session").get_by_role("listitem").filter(has_text="lamp")
+    await expect(listed).to_contain_text("It blinks")
+    await expect(listed.get_by_role("button", name="Open A red lamp")).to_be_visible()
     await tara.end_session()
     transcript = await transcript_of(tara)
     assert transcript.index("printer.log") < transcript.index("The lamp.png") < transcript.index("service report.pdf")
     assert "Caption: It blinks" in transcript
     assert "In words: A red lamp" in transcript
+    await tara.page.get_by_role("link", name="Files").first.click()
+    kept = tara.page.get_by_role("row").filter(has_text="The lamp.png")
+    await expect(kept).to_contain_text("It blinks")
+    await expect(kept.get_by_role("img", name="A red lamp")).to_be_visible()
+    await looker.at(tara.page, "captions in Files")
     assert looker.found == []
 
 
