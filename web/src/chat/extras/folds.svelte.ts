@@ -112,15 +112,13 @@ export class Folds {
     this.#looked = window.scrollTop;
     const edge = window.getBoundingClientRect();
     const places = this.#places();
-    const measured = places.map((place) => ({ place, distance: distanceOf(place, edge) }));
-    const near = measured.filter(({ place, distance }) => place.far && distance < NEAR_PX).sort((a, b) => a.distance - b.distance);
+    const { around, beyond } = reach(places, edge);
+    const near = around.filter(({ place, distance }) => place.far && distance < NEAR_PX).sort((a, b) => a.distance - b.distance);
     // What is looked at at once, the rest by and by.
     const coming = near.filter(({ distance }, at) => distance <= 0 || at === 0).map(({ place }) => place.block);
     const held = new Set(pinned());
     const last = this.#blocks.at(-1);
-    const going = measured
-      .filter(({ place, distance }) => !place.far && distance > FAR_PX && place.block !== last && !isHeld(place, held))
-      .map(({ place }) => place);
+    const going = beyond.filter((place) => !place.far && place.block !== last && !isHeld(place, held));
     for (const { block, elements } of going) {
       for (const [at, item] of block.items.entries()) this.#heights.set(item.key, elements[at]?.getBoundingClientRect().height ?? 0);
     }
@@ -163,8 +161,8 @@ export class Folds {
   #mark(): { key: string; top: number } | null {
     const { window } = this.#options;
     const edge = window.getBoundingClientRect().top;
-    for (const place of this.#places()) {
-      if ((place.elements.at(-1)?.getBoundingClientRect().bottom ?? 0) <= edge) continue;
+    const places = this.#places();
+    for (const place of places.slice(firstBelow(places, edge))) {
       const rows = rowsOf(place);
       const at = rows.findIndex((row) => row.getBoundingClientRect().bottom > edge);
       const item = place.block.items[at];
@@ -187,11 +185,43 @@ export class Folds {
   }
 }
 
+interface Reach {
+  around: { place: Place; distance: number }[];
+  beyond: Place[];
+}
+
+/** What stands within reach of the window, and what beyond it; of thousands only those within reach are measured. */
+function reach(places: readonly Place[], window: DOMRect): Reach {
+  const first = firstBelow(places, window.top - FAR_PX);
+  const around: Reach["around"] = [];
+  for (const place of places.slice(first)) {
+    const distance = distanceOf(place, window);
+    if (distance > FAR_PX) break;
+    around.push({ place, distance });
+  }
+  return { around, beyond: [...places.slice(0, first), ...places.slice(first + around.length)] };
+}
+
+/** The first that reaches below a line across the page. They stand one below the other, so few have to be asked. */
+function firstBelow(places: readonly Place[], line: number): number {
+  let from = 0;
+  let to = places.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (bottomOf(places[middle]) <= line) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+function bottomOf(place: Place | undefined): number {
+  return place?.elements.at(-1)?.getBoundingClientRect().bottom ?? 0;
+}
+
 /** Pixels between it and the window; below zero when it is in view. */
-function distanceOf({ elements }: Place, window: DOMRect): number {
-  const top = elements[0]?.getBoundingClientRect().top ?? 0;
-  const bottom = elements.at(-1)?.getBoundingClientRect().bottom ?? 0;
-  return Math.max(window.top - bottom, top - window.bottom);
+function distanceOf(place: Place, window: DOMRect): number {
+  const top = place.elements[0]?.getBoundingClientRect().top ?? 0;
+  return Math.max(window.top - bottomOf(place), top - window.bottom);
 }
 
 function rowsOf({ far, elements }: Place): readonly Element[] {
