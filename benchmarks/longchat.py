@@ -1,8 +1,9 @@
 """What a very long session costs the browser: how soon it can be read, how smoothly it scrolls, and the memory of its script.
 
 `python -m benchmarks.longchat [MESSAGES]`. A real desk is filled by posting, and the machine's own Chromium opens the session as the
-customer on a phone and as the technician at the console. Frames are counted in Chromium's own trace. The worst case is measured
-too: every message read in by scrolling up to the first one.
+customer on a phone and as the technician at the console. Frames are counted in Chromium's own trace, beside those of a page that
+holds nothing but stripes: what the machine can show at that moment. The worst case is measured too: every message read in by
+scrolling up to the first one.
 """
 
 import asyncio
@@ -29,6 +30,12 @@ PORT = 8149
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+
+STRIPES = """<style>
+  body { margin: 0; display: grid; block-size: 100vh; }
+  section { overflow: auto; }
+  ol { margin: 0; block-size: 800000px; background: repeating-linear-gradient(silver 0 20px, white 20px 60px); }
+</style><section><ol aria-label="Conversation"></ol></section>"""
 
 FIRST_SCREEN_MS, FRAME_MS, HEAP_MB = 300, 1000 / 60, 60
 
@@ -143,6 +150,7 @@ async def _ride(
     _say("first screen after the data's arrival", f"{statistics.median(openings):.0f} ms", f"at most {FIRST_SCREEN_MS}")
     context, page = await _opened(browser, desk, person, path, **device)
     tools = await context.new_cdp_session(page)
+    await _say_stripes(context)
     await _say_scroll(tools, page, "newest 100 messages")
     opened, held = await _heap_mb(tools), await page.evaluate(HELD)
     _say("script heap", f"{opened:.1f} MB", f"at most {HEAP_MB}")
@@ -150,6 +158,7 @@ async def _ride(
     heap, read = await _heap_mb(tools), await page.evaluate(HELD)
     _say("script heap", f"{heap:.1f} MB", f"{1000 * (heap - opened) / (read - held):.2f} KB for each message read in")
     _say("rows that are more than text", f"{await page.evaluate(SHOWN)}", f"of {read:,}")
+    await _say_stripes(context)
     await _say_scroll(tools, page, f"all {many:,} messages")
     _say("script heap", f"{await _heap_mb(tools):.1f} MB", f"at most {HEAP_MB}")
     await context.close()
@@ -194,6 +203,14 @@ async def _load_all(page: Page, many: int) -> None:
     _say("longest task meanwhile", f"{max(long, default=0):.0f} ms", f"{len(long)} over 50 ms")
 
 
+async def _say_stripes(context: BrowserContext) -> None:
+    """What the machine shows of a page that costs nothing, at this moment."""
+    page = await context.new_page()
+    await page.set_content(STRIPES)
+    await _say_scroll(await context.new_cdp_session(page), page, "empty stripes")
+    await page.close()
+
+
 async def _say_scroll(tools: Tools, page: Page, what: str) -> None:
     scrolled = await _scroll(tools, page)
     frames = sorted(scrolled.intervals_ms)
@@ -205,6 +222,7 @@ async def _say_scroll(tools: Tools, page: Page, what: str) -> None:
 
 async def _scroll(tools: Tools, page: Page) -> Scrolled:
     """Up and down again in Chromium's own way, and what its trace says of every frame."""
+    await page.bring_to_front()
     await page.evaluate(f"() => {{ {WINDOW}.scrollTop = {WINDOW}.scrollHeight; }}")
     await page.wait_for_timeout(500)
     box = await page.evaluate(

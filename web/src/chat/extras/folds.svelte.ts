@@ -9,6 +9,7 @@ import type { Item } from "../arrangement";
 import type { Scrolling } from "../scrolling.svelte";
 import { Blocks, END, type Block } from "./blocks";
 import Far from "./Far.svelte";
+import { isPile, Piles, type Pile } from "./piles";
 
 export interface FoldsOptions {
   /** What scrolls, and the list in it: one element for each item, or for each block that is put away. */
@@ -24,6 +25,8 @@ export interface FoldsOptions {
 /** So much above and below the window is shown as it is, in pixels; further away than the second it is put away. */
 const NEAR_PX = 1_500;
 const FAR_PX = 3_000;
+/** So far away what is put away is laid in piles. */
+const PILED_PX = 6_000;
 /** What a row takes that was never shown, as the faces' styles assume. */
 const ROW_PX: Record<Item["type"], number> = { message: 72, pending: 72, log: 30, day: 32, new: 32 };
 /** Among it the tab stop of the list. */
@@ -33,7 +36,7 @@ const HELD = ":focus, textarea, dialog[open], [data-bar] > [tabindex='0']";
 const STEP_PX = 150;
 
 interface Place {
-  block: Block;
+  pile: Pile;
   far: boolean;
   elements: HTMLElement[];
 }
@@ -42,8 +45,12 @@ export class Folds {
   readonly Far = Far;
   #live: ReadonlySet<string> = $state.raw(new Set([END]));
   #blocks: readonly Block[] = [];
+  #piles: readonly Pile[] = [];
+  /** Goes up when piles are opened or closed. */
+  #piled = $state(0);
   readonly #options: FoldsOptions;
   readonly #arranged: Blocks;
+  readonly #stacked = new Piles();
   readonly #heights = new Map<string, number>();
   /** Those that were the last one; shown from the beginning, and so until they are put away. */
   readonly #ends = new Set<string>();
@@ -82,6 +89,12 @@ export class Folds {
     return blocks;
   }
 
+  /** What the list shows, one thing below the other. */
+  piles(blocks: readonly Block[]): readonly Pile[] {
+    void this.#piled;
+    return (this.#piles = this.#stacked.arrange(blocks));
+  }
+
   isFar({ key }: Block): boolean {
     return !this.#live.has(key) && !this.#ends.has(key);
   }
@@ -92,7 +105,9 @@ export class Folds {
 
   /** Shows a message as it is, wherever it stands. */
   async reveal(message: string): Promise<void> {
-    const block = this.#blocks.find((one) => one.items.some((item) => idOf(item) === message));
+    const pile = this.#piles.find((one) => one.items.some((item) => idOf(item) === message));
+    const block = pile?.blocks.find((one) => one.items.some((item) => idOf(item) === message));
+    if (pile && isPile(pile)) await this.#open([pile]);
     if (block && this.isFar(block)) await this.#show([block], []);
   }
 
@@ -113,17 +128,37 @@ export class Folds {
     const edge = window.getBoundingClientRect();
     const places = this.#places();
     const { around, beyond } = reach(places, edge);
+    const piles = around.map(({ place }) => place.pile).filter(isPile);
+    if (piles.length > 0) {
+      await this.#open(piles);
+      return this.#look();
+    }
     const near = around.filter(({ place, distance }) => place.far && distance < NEAR_PX).sort((a, b) => a.distance - b.distance);
     // What is looked at at once, the rest by and by.
-    const coming = near.filter(({ distance }, at) => distance <= 0 || at === 0).map(({ place }) => place.block);
+    const coming = near.filter(({ distance }, at) => distance <= 0 || at === 0).flatMap(({ place }) => place.pile.blocks);
     const held = new Set(pinned());
     const last = this.#blocks.at(-1);
-    const going = beyond.filter((place) => !place.far && place.block !== last && !isHeld(place, held));
-    for (const { block, elements } of going) {
-      for (const [at, item] of block.items.entries()) this.#heights.set(item.key, elements[at]?.getBoundingClientRect().height ?? 0);
+    const going = beyond.filter((place) => !place.far && place.pile.blocks[0] !== last && !isHeld(place, held));
+    for (const { pile, elements } of going) {
+      for (const [at, item] of pile.items.entries()) this.#heights.set(item.key, elements[at]?.getBoundingClientRect().height ?? 0);
     }
     if (coming.length + going.length > 0) await this.#show(coming, going);
+    else this.#close(places, edge);
     if (near.length > coming.length) this.#ask();
+  }
+
+  async #open(piles: readonly Pile[]): Promise<void> {
+    for (const pile of piles) this.#stacked.open(pile);
+    this.#piled += 1;
+    await tick();
+  }
+
+  /** What is put away and far off on either side becomes few things. */
+  #close(places: readonly Place[], { top, bottom }: DOMRect): void {
+    const before = places.slice(0, firstBelow(places, top - PILED_PX));
+    const after = places.slice(firstBelow(places, bottom + PILED_PX) + 1);
+    const changed = [...stretches(before), ...stretches(after)].filter((blocks) => this.#stacked.close(blocks));
+    if (changed.length > 0) this.#piled += 1;
   }
 
   /** What the reader looks at stays where it is, whatever takes its place. */
@@ -133,17 +168,17 @@ export class Folds {
     const mark = scrolling.atBottom ? null : this.#mark();
     const live = new Set(this.#blocks.filter((block) => !this.isFar(block)).map(({ key }) => key));
     for (const { key } of coming) live.add(key);
-    for (const { block } of going) {
-      live.delete(block.key);
-      this.#ends.delete(block.key);
+    for (const { pile } of going) {
+      live.delete(pile.key);
+      this.#ends.delete(pile.key);
     }
     this.#live = live;
     await tick();
     const shown = new Set(coming.map(({ key }) => key));
     const places = this.#places();
-    for (const { block, elements } of places) {
-      if (!shown.has(block.key)) continue;
-      for (const [at, item] of block.items.entries()) this.#assume(elements[at], item);
+    for (const { pile, elements } of places) {
+      if (!shown.has(pile.key)) continue;
+      for (const [at, item] of pile.items.entries()) this.#assume(elements[at], item);
     }
     const now = mark && topOf(mark.key, places);
     if (mark && now !== null && Math.abs(now - mark.top) > 0.5) window.scrollTop += now - mark.top;
@@ -165,7 +200,7 @@ export class Folds {
     for (const place of places.slice(firstBelow(places, edge))) {
       const rows = rowsOf(place);
       const at = rows.findIndex((row) => row.getBoundingClientRect().bottom > edge);
-      const item = place.block.items[at];
+      const item = place.pile.items[at];
       if (item) return { key: item.key, top: rows[at]?.getBoundingClientRect().top ?? 0 };
     }
     return null;
@@ -173,14 +208,14 @@ export class Folds {
 
   #places(): Place[] {
     let next = this.#options.list.firstElementChild;
-    return this.#blocks.map((block) => {
-      const far = this.isFar(block);
+    return this.#piles.map((pile) => {
+      const far = this.isFar(pile);
       const elements: HTMLElement[] = [];
-      for (let rows = far ? 1 : block.items.length; rows > 0 && next; rows -= 1) {
+      for (let rows = far ? 1 : pile.items.length; rows > 0 && next; rows -= 1) {
         elements.push(next as HTMLElement);
         next = next.nextElementSibling;
       }
-      return { block, far, elements };
+      return { pile, far, elements };
     });
   }
 }
@@ -224,20 +259,30 @@ function distanceOf(place: Place, window: DOMRect): number {
   return Math.max(window.top - bottomOf(place), top - window.bottom);
 }
 
+/** Neighbours that are put away but not in a pile by themselves, and those that are. */
+function stretches(places: readonly Place[]): Block[][] {
+  const found: Block[][] = [[]];
+  for (const { far, pile } of places) {
+    if (far) found.at(-1)?.push(...pile.blocks);
+    else found.push([]);
+  }
+  return found.filter((blocks) => blocks.length > 0);
+}
+
 function rowsOf({ far, elements }: Place): readonly Element[] {
   return far ? [...(elements[0]?.querySelectorAll(":scope > ol > li") ?? [])] : elements;
 }
 
 function topOf(key: string, places: readonly Place[]): number | null {
   for (const place of places) {
-    const at = place.block.items.findIndex((item) => item.key === key);
+    const at = place.pile.items.findIndex((item) => item.key === key);
     if (at >= 0) return rowsOf(place)[at]?.getBoundingClientRect().top ?? null;
   }
   return null;
 }
 
-function isHeld({ block, elements }: Place, held: ReadonlySet<string | null | undefined>): boolean {
-  if (block.items.some((item) => item.type === "pending" || held.has(idOf(item)))) return true;
+function isHeld({ pile, elements }: Place, held: ReadonlySet<string | null | undefined>): boolean {
+  if (pile.items.some((item) => item.type === "pending" || held.has(idOf(item)))) return true;
   const selection = getSelection();
   return elements.some(
     (element) =>
