@@ -21,6 +21,7 @@ from deskside.files import (
     describe,
     erase,
     erase_reply_draft,
+    find,
     keep,
     prove,
     require_own,
@@ -32,7 +33,7 @@ from deskside.sync import Staff, Viewer, touch
 from deskside.uploads import store
 from deskside.uploads.homes import Home, HomeKind, is_sender_there, require_home
 from deskside.uploads.limits import require_kind, require_space
-from deskside.uploads.model import Limits, Upload, UploadRecord
+from deskside.uploads.model import Limits, Upload, UploadRecord, UploadStanding
 from deskside.uploads.protocol import Create, expired, too_large
 
 _PLACES = {HomeKind.SESSION: "This session has", HomeKind.REPLIES: "Your organization's replies have"}
@@ -262,6 +263,31 @@ def unfinished(tx: Transaction, viewer: Viewer, session: SessionId) -> list[Uplo
         for record in store.unfinished(tx, session)
         if participant.role == "technician" or record.home.sender == participant.id
     ]
+
+
+def standing_of(
+    tx: Transaction, viewer: Viewer, session: SessionId | None, client_ids: Sequence[str]
+) -> list[UploadStanding]:
+    """How far the viewer's own uploads of these client ids are, in a session or (None) for canned replies."""
+    home = require_home(tx, viewer, session)
+    standing = (_standing(tx, record) for record in store.by_client_ids(tx, home, client_ids))
+    return [one for one in standing if one is not None]
+
+
+def _standing(tx: Transaction, record: UploadRecord) -> UploadStanding | None:
+    """None when its time is over, or its file is erased."""
+    stored = find(tx, record.id) if record.finished else None
+    is_over = stored is None if record.finished else record.expires_at <= tx.now_ms
+    if is_over:
+        return None
+    return UploadStanding(
+        client_id=record.client_id or "",
+        id=record.id,
+        size_bytes=record.size_bytes,
+        offset_bytes=record.offset_bytes,
+        finished=record.finished,
+        proven=stored is not None and stored.proven,
+    )
 
 
 def describe_files(tx: Transaction, viewer: Viewer, session: SessionId, said: Sequence[Words]) -> list[File]:

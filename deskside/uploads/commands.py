@@ -11,9 +11,10 @@ from deskside.sync import AnyCommand, Command, Nothing, Viewer, Who
 from deskside.uploads import actions
 from deskside.uploads.actions import Proven
 from deskside.uploads.limits import SpaceUse, UploadLimits, limits_of, space_of
-from deskside.uploads.model import Limits, Upload
+from deskside.uploads.model import Limits, Upload, UploadStanding
 
 DESCRIBED_AT_ONCE = 200
+ASKED_AT_ONCE = 200
 
 
 class UnfinishedArgs(msgspec.Struct):
@@ -22,6 +23,18 @@ class UnfinishedArgs(msgspec.Struct):
 
 class Unfinished(msgspec.Struct):
     uploads: list[Upload]
+
+
+class StandingArgs(msgspec.Struct):
+    session: str | None
+    """None for canned replies."""
+    client_ids: Annotated[list[str], msgspec.Meta(max_length=ASKED_AT_ONCE)]
+
+
+class StandingOfUploads(msgspec.Struct):
+    """Where one's own uploads stand, finished ones included. Those that the server has nothing of are left out."""
+
+    uploads: list[UploadStanding]
 
 
 class LimitsArgs(msgspec.Struct):
@@ -61,6 +74,10 @@ def commands(on_proven: Proven, limits: Limits | None = None) -> list[AnyCommand
     def unfinished(tx: Transaction, viewer: Viewer, args: UnfinishedArgs) -> Unfinished:
         return Unfinished(actions.unfinished(tx, viewer, SessionId(args.session)))
 
+    def standing(tx: Transaction, viewer: Viewer, args: StandingArgs) -> StandingOfUploads:
+        session = None if args.session is None else SessionId(args.session)
+        return StandingOfUploads(actions.standing_of(tx, viewer, session, args.client_ids))
+
     def prove(tx: Transaction, viewer: Viewer, args: ProveArgs) -> Proof:
         session = None if args.session is None else SessionId(args.session)
         return Proof(actions.prove_file(tx, viewer, session, FileId(args.file), args.sha256, on_proven))
@@ -81,5 +98,6 @@ def commands(on_proven: Proven, limits: Limits | None = None) -> list[AnyCommand
         Command("organization.space", Nothing, SpaceUse, Who.MANAGERS, space, reads=True),
         Command("uploads.describe", DescribeArgs, Described, Who.PARTICIPANT, describe),
         Command("uploads.unfinished", UnfinishedArgs, Unfinished, Who.PARTICIPANT, unfinished, reads=True),
+        Command("uploads.standing", StandingArgs, StandingOfUploads, Who.PARTICIPANT, standing, reads=True),
         Command("uploads.prove", ProveArgs, Proof, Who.PARTICIPANT, prove),
     ]

@@ -29,6 +29,17 @@ class Upload(msgspec.Struct, kw_only=True):
     expires_at: int
 
 
+class UploadStanding(msgspec.Struct, kw_only=True):
+    """How far an upload is, for the page that began it and has forgotten."""
+
+    client_id: str
+    id: FileId
+    size_bytes: int
+    offset_bytes: int
+    finished: bool
+    proven: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadRecord:
     """An upload as we keep it. It becomes the file of the same id."""

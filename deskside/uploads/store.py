@@ -68,6 +68,11 @@ _by_client_id = select(uploads).where(
     uploads.c.sender == bindparam("by"),
     uploads.c.client_id == bindparam("key"),
 )
+_by_client_ids = select(uploads).where(
+    uploads.c.home == bindparam("of"),
+    uploads.c.sender == bindparam("by"),
+    uploads.c.client_id.in_(bindparam("keys", expanding=True)),
+)
 _unfinished = select(uploads).where(uploads.c.home == bindparam("of"), ~uploads.c.finished).order_by(uploads.c.id)
 _all_unfinished = select(uploads).where(~uploads.c.finished).order_by(uploads.c.id)
 _in_draft = select(func.count().label("many"), func.coalesce(func.max(uploads.c.position), -1).label("last")).where(
@@ -125,6 +130,11 @@ def by_id(tx: Transaction, upload: FileId) -> UploadRecord | None:
 
 def by_client_id(tx: Transaction, home: Home, client_id: str) -> UploadRecord | None:
     return _found(tx.one(_by_client_id, {"of": home.id, "by": home.sender, "key": client_id}))
+
+
+def by_client_ids(tx: Transaction, home: Home, client_ids: Sequence[str]) -> list[UploadRecord]:
+    found = tx.all(_by_client_ids, {"of": home.id, "by": home.sender, "keys": list(client_ids)})
+    return [_record_of(row) for row in found]
 
 
 def unfinished(tx: Transaction, session: SessionId) -> list[UploadRecord]:

@@ -147,6 +147,7 @@ COMMANDS: dict[str, Ask] = {
     "notes.around": Ask(TECHNICIANS, _with(message="note")),
     "notes.read": Ask(TECHNICIANS, _const(rev=1)),
     "uploads.unfinished": Ask(PARTICIPANTS, _session),
+    "uploads.standing": Ask(PARTICIPANTS, _const(client_ids=["c1"])),
     "uploads.limits": Ask(PARTICIPANTS, _session),
     "uploads.describe": Ask(PARTICIPANTS, _const(files=[])),
     "uploads.prove": Ask(SENDER, lambda scene: _with(file="file")(scene) | {"sha256": "0" * 64}),

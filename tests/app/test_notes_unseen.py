@@ -102,6 +102,7 @@ class Table:
         about = {"session": self.session}
         await self.ask("POST", "/api/do/chat.older", about | {"before": 1_000_000})
         await self.ask("POST", "/api/do/uploads.unfinished", about)
+        await self.ask("POST", "/api/do/uploads.standing", about | {"client_ids": ["c1"]})
         await self.ask("POST", "/api/do/chat.read", about | {"rev": 1_000_000})
         await self.ask("GET", "/api/board")
         await self.ask("GET", "/api/files")

@@ -4,12 +4,13 @@ import msgspec
 import pytest
 
 from deskside.backends import Transaction
+from deskside.clock import HOUR, FakeClock
 from deskside.errors import Code, Problem
 from deskside.files import StoredFile, of_messages
 from deskside.sync import Door, Pace
-from deskside.uploads import Upload, commands
+from deskside.uploads import Upload, UploadStanding, commands
 from tests.files.desk import Seat, browsing
-from tests.uploads.conftest import Scene, bytes_at, file_of, sha256, tus
+from tests.uploads.conftest import Scene, bytes_at, file_of, metadata, sha256, tus
 
 
 class Hook:
@@ -67,6 +68,55 @@ async def test_outsiders_see_no_uploads(scene: Scene) -> None:
     with pytest.raises(Problem) as refused:
         await names(scene, scene.owner)
     assert refused.value.status == 410
+
+
+async def standing(scene: Scene, seat: Seat, *client_ids: str, session: str | None = "this") -> list[UploadStanding]:
+    place = scene.session if session == "this" else session
+    answer = await ask(scene, seat, "uploads.standing", session=place, client_ids=client_ids)
+    return msgspec.convert(answer, dict[str, list[UploadStanding]])["uploads"]
+
+
+async def test_a_page_that_forgot_learns_how_far_its_uploads_are(scene: Scene) -> None:
+    async with browsing(scene.port, tus(scene.customer)) as client:
+        half = await scene.created(client, 10, name="half.bin", client_id="half")
+        await client.patch(half, content=b"1234", headers=bytes_at(0))
+        whole = await scene.created(client, 4, name="whole.bin", client_id="whole")
+        await client.patch(whole, content=b"data", headers=bytes_at(0))
+        gone = await scene.created(client, 4, name="gone.bin", client_id="gone")
+        await client.patch(gone, content=b"data", headers=bytes_at(0))
+        await client.delete(gone)
+    stand = {one.client_id: one for one in await standing(scene, scene.customer, "half", "whole", "gone", "never")}
+    assert stand.keys() == {"half", "whole"}
+    assert (stand["half"].id, stand["half"].offset_bytes, stand["half"].finished) == (file_of(half), 4, False)
+    assert (stand["whole"].id, stand["whole"].offset_bytes, stand["whole"].finished) == (file_of(whole), 4, True)
+    assert not stand["whole"].proven
+    await ask(scene, scene.customer, "uploads.prove", file=file_of(whole), sha256=sha256(b"data"))
+    [proven] = await standing(scene, scene.customer, "whole")
+    assert proven.proven
+
+
+async def test_files_of_canned_replies_are_found_again_too_and_only_by_whom_they_belong_to(scene: Scene) -> None:
+    colleague = await scene.desk.colleague(scene.owner, "ben@desk.test", "none")
+    async with browsing(scene.port, tus(scene.owner)) as client:
+        about = metadata({"filename": "driver.bin", "for": "reply", "draft": "d", "client_id": "mine"})
+        answer = await client.post("/api/uploads", headers={"Upload-Length": "4", "Upload-Metadata": about})
+        address = answer.headers["location"]
+        await client.patch(address, content=b"data", headers=bytes_at(0))
+    [own] = await standing(scene, scene.owner, "mine", session=None)
+    assert (own.id, own.finished) == (file_of(address), True)
+    assert await standing(scene, colleague, "mine", session=None) == []
+    assert await standing(scene, scene.owner, "mine") == []
+    with pytest.raises(Problem) as refused:
+        await standing(scene, scene.customer, "mine", session=None)
+    assert refused.value.status in {401, 403}
+
+
+async def test_an_upload_that_waited_too_long_is_not_there_any_more(scene: Scene, clock: FakeClock) -> None:
+    async with browsing(scene.port, tus(scene.customer)) as client:
+        await scene.created(client, 10, client_id="late")
+    assert len(await standing(scene, scene.customer, "late")) == 1
+    clock.advance(25 * HOUR)
+    assert await standing(scene, scene.customer, "late") == []
 
 
 async def finished(scene: Scene) -> str:

@@ -846,6 +846,15 @@ export interface SpaceUse {
   server_bytes: number | null;
 }
 
+export interface StandingArgs {
+  session: string | null;
+  client_ids: string[];
+}
+
+export interface StandingOfUploads {
+  uploads: UploadStanding[];
+}
+
 export interface Ticket {
   t: "ticket";
   ticket: string;
@@ -892,6 +901,15 @@ export interface UploadLimits {
   max_file_bytes: number;
   left_bytes: number;
   rules: FileRules;
+}
+
+export interface UploadStanding {
+  client_id: string;
+  id: string;
+  size_bytes: number;
+  offset_bytes: number;
+  finished: boolean;
+  proven: boolean;
 }
 
 export interface UseReplyArgs {
@@ -996,5 +1014,6 @@ export interface Commands {
   "uploads.describe": { args: DescribeArgs; result: Described };
   "uploads.limits": { args: LimitsArgs; result: UploadLimits };
   "uploads.prove": { args: ProveArgs; result: Proof };
+  "uploads.standing": { args: StandingArgs; result: StandingOfUploads };
   "uploads.unfinished": { args: UnfinishedArgs; result: Unfinished };
 }
