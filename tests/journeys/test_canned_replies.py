@@ -167,8 +167,6 @@ async def test_two_who_write_at_once_and_a_reload_lose_nothing(
 
     await tara.page.get_by_label("Text", exact=True).fill("Mine.")
     await add_files(tara.page, driver)
-    # What the browser keeps of an arrived file is written a moment later, and nothing on the page says when.
-    await tara.page.wait_for_timeout(2_000)
     await tara.page.reload()
     await expect(tara.page.get_by_label("Text", exact=True)).to_have_value("Mine.")
     await expect(tara.page.get_by_role("button", name="Remove driver.zip")).to_be_visible()

@@ -110,6 +110,8 @@ export class Keep {
     this.#database ??= this.#open();
     const transaction = (await this.#database).transaction(STORE, mode);
     const request = work(transaction.objectStore(STORE));
+    // Not left to the browser, which would wait for our answer: a page may be gone before it gives one.
+    if (mode === "readwrite") transaction.commit?.();
     return new Promise((resolve, reject) => {
       transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = () => reject(transaction.error ?? new Error("The browser gave up a transaction."));

@@ -92,6 +92,7 @@ export class Item implements UploadItem {
   name = $state("");
   caption = $state("");
   alt = $state("");
+  /** 0 until it is measured. */
   size_bytes = $state(0);
   media_type = $state("");
   fileId: string | null = $state(null);
@@ -108,6 +109,8 @@ export class Item implements UploadItem {
   original = $state(false);
   choose: ((original: boolean) => void) | null = $state.raw(null);
 
+  /** How large the file in hand is and when it was changed is known. */
+  measured = true;
   /** The size of the picked file, by which it is known again. */
   picked_bytes = 0;
   /** What the file itself is called: what it was announced as, and known again by. */
@@ -131,10 +134,11 @@ export class Item implements UploadItem {
     this.draft = draft;
   }
 
+  /** To be measured. */
   static of(file: File, draft: string, position: number): Item {
     const item = new Item(crypto.randomUUID(), draft);
     item.position = position;
-    item.takeFile(file);
+    item.#hold(file);
     return item;
   }
 
@@ -163,7 +167,7 @@ export class Item implements UploadItem {
   }
 
   /** The same file as before, by what it says of itself: name, size and time. */
-  looksSame(file: File): boolean {
+  looksSame(file: Pick<File, "name" | "size" | "lastModified">): boolean {
     return file.name === this.filename && file.size === this.picked_bytes && file.lastModified === this.last_modified;
   }
 
@@ -175,16 +179,28 @@ export class Item implements UploadItem {
   }
 
   takeFile(file: File): void {
+    this.#hold(file);
+    this.measure();
+  }
+
+  #hold(file: File): void {
     this.file = file;
     if (this.name === this.filename) this.name = file.name;
     this.filename = file.name;
-    this.size_bytes = this.picked_bytes = file.size;
+    this.measured = false;
     this.removed = null;
     this.media_type = file.type;
-    this.last_modified = file.lastModified;
     this.needsFile = false;
     this.sha256 = null;
     this.mark = null;
+  }
+
+  /** Asks the disk, and waits for it. */
+  measure(): void {
+    if (this.file === null) return;
+    this.size_bytes = this.picked_bytes = this.file.size;
+    this.last_modified = this.file.lastModified;
+    this.measured = true;
   }
 
   /** So many bytes of it go out, without what it told. */

@@ -5,6 +5,7 @@ import { overall } from "./overall";
 
 function item(size: number, facts: Partial<Item>): Item {
   const made = Item.of(new File([new Uint8Array(size)], "a.bin"), "d", 0);
+  made.measure();
   return Object.assign(made, facts);
 }
 

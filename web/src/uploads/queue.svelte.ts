@@ -2,18 +2,20 @@
  * The files of one session that are on their way to the server from this page: which of them move, and what is left of them
  * after a reload. What moves the bytes is loaded with the first file (`engine.ts`).
  */
-import { backoffMs } from "../sync/backoff";
 import { Device } from "../sync/device";
 import { onWake as browserWakes } from "../sync/waking";
 import type { Api } from "../wire/api";
 import type { Engine, EngineOptions } from "./engine";
 import { Item, type KeptUpload, type UploadItem } from "./item.svelte";
-import { homeScope, UPLOAD, WITHDRAWN } from "./kept";
+import { KeptUploads } from "./keeping";
+import { homeScope } from "./kept";
+import { LateEngine } from "./loading";
+import { matched } from "./matching";
+import { Measuring } from "./measuring";
+import { Moving } from "./moving";
 import { isLost, tooLarge, TROUBLE } from "./problems";
-import type { Runner } from "./runner";
 import { moved, renamed } from "./saying";
 import { Slots } from "./slots";
-import type { Withdrawal } from "./withdrawals";
 
 export type { UploadItem, UploadState } from "./item.svelte";
 
@@ -35,8 +37,6 @@ export interface UploadQueueOptions extends Pick<EngineOptions, "hasher" | "remo
 /** A finished upload that this page did not send. */
 export type Arrived = Pick<KeptUpload, "id" | "client_id" | "name" | "size_bytes" | "media_type" | "proven">;
 
-/** So long a change may be unwritten. */
-const KEEP_AFTER_MS = 50;
 const TOLD_AT_ONCE = 100;
 const TELL_AFTER_MS = 100;
 const MOVING = new Set(["queued", "uploading", "proving"]);
@@ -51,15 +51,12 @@ export class UploadQueue {
   readonly #options: UploadQueueOptions;
   readonly #device: Device;
   readonly #scope: string;
-  readonly #slots: Slots;
-  readonly #runners = new Map<string, Runner>();
+  readonly #kept: KeptUploads;
+  readonly #engine: LateEngine;
+  readonly #moving: Moving;
+  readonly #measuring: Measuring;
   readonly #listeners = new Set<() => void>();
-  readonly #stops: (() => void)[];
-  #engine: Engine | null = null;
-  #loading: Promise<Engine> | null = null;
-  #tryLoading: (() => void) | null = null;
-  readonly #unkept = new Set<Item>();
-  #keeping: ReturnType<typeof setTimeout> | undefined;
+  readonly #unlisten: () => void;
   #telling: ReturnType<typeof setTimeout> | undefined;
   #over = false;
 
@@ -67,8 +64,17 @@ export class UploadQueue {
     this.#options = options;
     this.#device = options.device ?? new Device();
     this.#scope = homeScope(options.api.as + (options.shelf ?? ""), options.session);
-    this.#slots = options.slots ?? new Slots();
-    this.#stops = [this.#slots.onFree(() => this.#pump()), (options.onWake ?? browserWakes)(() => this.#wake())];
+    this.#kept = new KeptUploads(this.#device, this.#scope);
+    this.#engine = new LateEngine(() => this.#makeEngine());
+    this.#moving = new Moving({
+      slots: options.slots ?? new Slots(),
+      items: () => this.#all,
+      engine: () => this.#engine.now,
+      onBegin: (item) => (item.choose = (original) => this.#choose(item, original)),
+      onChange: (item) => this.#changed(item),
+    });
+    this.#measuring = new Measuring((item) => this.#measured(item));
+    this.#unlisten = (options.onWake ?? browserWakes)(() => (this.#engine.nudge(), this.#moving.nudge()));
     this.ready = this.#restore();
   }
 
@@ -87,14 +93,14 @@ export class UploadQueue {
     const next = this.#next(draft);
     const added = files.map((file, index) => Item.of(file, draft, next + index));
     this.#all = [...this.#all, ...added];
-    for (const item of added) this.#enter(item);
+    this.#measuring.add(added);
     this.#tell();
     return added;
   }
 
   /** Files that the server has made in a draft by itself: copies of those it keeps. They can be taken out like any other. */
   async arrived(files: readonly Arrived[], draft: string): Promise<void> {
-    await this.#load();
+    await this.#engine.come();
     const next = this.#next(draft);
     const items = files.map((file, index) => {
       const position = next + index;
@@ -114,7 +120,7 @@ export class UploadQueue {
   pause(item: UploadItem): void {
     const own = this.#own(item);
     if (own?.state !== "queued" && own?.state !== "uploading") return;
-    this.#stop(own);
+    this.#moving.stop(own);
     own.state = "paused";
     own.rest();
     this.#changed(own);
@@ -140,7 +146,7 @@ export class UploadQueue {
 
   cancelAll(items: readonly UploadItem[]): void {
     const own = items.map((item) => this.#own(item)).filter((item) => item !== undefined);
-    if (!this.#over) for (const item of own) this.#engine?.withdraw(item);
+    if (!this.#over) for (const item of own) this.#engine.now?.withdraw(item);
     this.#forget(own);
   }
 
@@ -161,19 +167,8 @@ export class UploadQueue {
 
   /** Several at once: each file goes to the item that it is the file of, however it is called now. Others are left alone. */
   async pickAllAgain(items: readonly UploadItem[], files: readonly File[]): Promise<void> {
-    const left = new Set(files);
-    for (const item of items) {
-      const own = this.#own(item);
-      if (own === undefined) continue;
-      // Those that look the same come first: of two copies each finds its own.
-      const alike = [...left].filter((file) => file.size === own.picked_bytes).sort((a, b) => Number(own.looksSame(b)) - Number(own.looksSame(a)));
-      for (const file of alike) {
-        if (!(await own.isSame(file))) continue;
-        left.delete(file);
-        await this.pickAgain(own, file);
-        break;
-      }
-    }
+    const own = items.map((item) => this.#own(item)).filter((item) => item?.needsFile === true) as Item[];
+    for await (const [item, file] of matched(own, files)) await this.pickAgain(item, file);
   }
 
   /** What is said of a file, until its message is posted. An empty name changes nothing; the extension stays as it was. */
@@ -193,10 +188,10 @@ export class UploadQueue {
     for (const [position, file] of moved(files, files.indexOf(own), to).entries()) {
       if (file.position === position) continue;
       file.position = position;
-      this.#keepLater(file);
+      this.#kept.keep(file);
     }
     this.#all = this.#all.slice().sort((a, b) => (a.draft === own.draft && b.draft === own.draft ? a.position - b.position : 0));
-    for (const file of files) this.#engine?.tell(file);
+    for (const file of files) this.#engine.now?.tell(file);
     this.#tell();
   }
 
@@ -210,7 +205,7 @@ export class UploadQueue {
 
   /** `done`: they are there, with what was said of them. `leaving`: taken back, and the server still has them. */
   progress(draft: string): { total: number; done: number; failed: number; leaving: number } {
-    const counted = { total: 0, done: 0, failed: 0, leaving: this.#engine?.leaving(draft) ?? 0 };
+    const counted = { total: 0, done: 0, failed: 0, leaving: this.#engine.now?.leaving(draft) ?? 0 };
     for (const item of this.#all) {
       if (item.draft !== draft) continue;
       counted.total += 1;
@@ -237,6 +232,7 @@ export class UploadQueue {
 
   /** The session is over: nothing is sent or kept any more. What was on its way stays visible. */
   end(): void {
+    this.#kept.end();
     this.close();
     for (const item of this.#all) {
       if (item.state === "done") continue;
@@ -248,12 +244,11 @@ export class UploadQueue {
   /** Stops everything. What the server has can be gone on with later. */
   close(): void {
     this.#over = true;
-    for (const stop of this.#stops) stop();
-    for (const runner of [...this.#runners.values()]) runner.stop();
-    this.#runners.clear();
-    void this.#flush();
-    this.#tryLoading?.();
-    this.#engine?.close();
+    this.#kept.close();
+    this.#unlisten();
+    this.#measuring.close();
+    this.#moving.close();
+    this.#engine.close();
   }
 
   // Moving
@@ -275,6 +270,12 @@ export class UploadQueue {
     return this.#all.find((own) => own.id === item.id);
   }
 
+  #measured(item: Item): void {
+    if (item.state !== "queued") return this.#kept.keep(item);
+    this.#enter(item);
+    this.#tell();
+  }
+
   #enter(item: Item): void {
     const limit = this.#options.maxFileBytes;
     if (item.size_bytes > limit) {
@@ -287,157 +288,67 @@ export class UploadQueue {
   #again(item: Item): void {
     item.state = "queued";
     item.problem = null;
-    this.#keepLater(item);
-    void this.#load().then(() => this.#pump());
-  }
-
-  /** In the order of the items: what stands first is sent first. */
-  #pump(): void {
-    if (this.#over || this.#engine === null) return;
-    for (const item of this.#all) {
-      if (item.state !== "queued" || this.#runners.has(item.id)) continue;
-      const release = this.#slots.take();
-      if (release === null) return;
-      this.#run(item, this.#engine, release);
-    }
-  }
-
-  #run(item: Item, engine: Engine, release: () => void): void {
-    item.choose = (original) => this.#choose(item, original);
-    const runner = engine.runner(item, () => this.#changed(item));
-    this.#runners.set(item.id, runner);
-    const ended = () => {
-      if (this.#runners.get(item.id) === runner) this.#runners.delete(item.id);
-      this.#pump();
-    };
-    void runner.run(release).finally(ended);
-  }
-
-  #stop(item: Item): void {
-    this.#runners.get(item.id)?.stop();
-    this.#runners.delete(item.id);
+    this.#kept.keep(item);
+    if (this.#engine.now === null) void this.#engine.come().then(() => this.#moving.pump());
+    else this.#moving.pump();
   }
 
   #startOver(item: Item): void {
-    this.#engine?.withdraw(item);
-    this.#engine?.stopHashing(item);
+    this.#engine.now?.withdraw(item);
+    this.#engine.now?.stopHashing(item);
     item.startOver();
   }
 
   /** Its bytes are other ones then, so that it begins from zero. */
   #choose(item: Item, original: boolean): void {
     if (this.#over || item.file === null || this.#own(item) === undefined) return;
-    this.#stop(item);
+    this.#moving.stop(item);
     this.#startOver(item);
     item.original = original;
     this.#enter(item);
     this.#tell();
   }
 
-  #wake(): void {
-    this.#tryLoading?.();
-    for (const runner of this.#runners.values()) runner.nudge();
-  }
-
-  // The engine
-
-  #load(): Promise<Engine> {
-    return (this.#loading ??= this.#loadEngine());
-  }
-
-  /** Files may be picked while the network is away, and the code that sends them with it: it is asked for until it comes. */
-  async #loadEngine(): Promise<Engine> {
+  async #makeEngine(): Promise<Engine> {
     const { session, api, loadEngine = () => import("./engine") } = this.#options;
-    for (let failures = 1; ; failures += 1) {
-      try {
-        const { Engine } = await loadEngine();
-        const onWithdrawn = () => this.#tell();
-        const onTold = (items: readonly Item[]) => {
-          for (const item of items) this.#keepLater(item);
-          this.#tell();
-        };
-        const shared = { session, api, scope: this.#scope, device: this.#device, onWithdrawn, onTold };
-        this.#engine = new Engine({ ...this.#options, ...shared });
-        if (this.#over) this.#engine.close();
-        return this.#engine;
-      } catch (error) {
-        console.info("What sends files could not be loaded yet.", error);
-        await this.#pause(backoffMs(failures, Math.random));
-      }
-    }
+    const { Engine } = await loadEngine();
+    const onWithdrawn = () => this.#tell();
+    const onTold = (items: readonly Item[]) => {
+      for (const item of items) this.#kept.keep(item);
+      this.#tell();
+    };
+    const shared = { session, api, scope: this.#scope, device: this.#device, onWithdrawn, onTold };
+    return new Engine({ ...this.#options, ...shared });
   }
 
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#tryLoading?.(), ms);
-      this.#tryLoading = () => {
-        clearTimeout(timer);
-        this.#tryLoading = null;
-        resolve();
-      };
-    });
-  }
-
-  // Keeping
+  // Over a reload
 
   async #restore(): Promise<void> {
-    const withdrawn = await this.#device.keep.list<Withdrawal>(this.#scope, WITHDRAWN);
-    const orphans = await this.#adopt();
+    const withdrawn = await this.#kept.withdrawn();
+    const orphans = await this.#kept.adopt();
     if (this.#over || (orphans.length === 0 && withdrawn.length === 0)) return;
-    const engine = await this.#load();
+    const engine = await this.#engine.come();
     const restored = await engine.restored(orphans);
     if (this.#over) return;
     engine.resumeWithdrawals(withdrawn);
     restored.sort((a, b) => a.position - b.position);
     this.#all = [...restored, ...this.#all];
-    for (const item of restored) engine.tell(item);
-    this.#tell();
-  }
-
-  /** Takes over what pages left that are no more. Two that open at once do it one after the other; each upload has one owner. */
-  async #adopt(): Promise<KeptUpload[]> {
-    const { keep, tabs } = this.#device;
-    const orphans: KeptUpload[] = [];
-    await tabs.exclusively(`${UPLOAD}/${this.#scope}`, async () => {
-      const alive = await tabs.alive();
-      for (const kept of await keep.list<KeptUpload>(this.#scope, UPLOAD)) {
-        if (!alive.has(kept.tab)) orphans.push({ ...kept, tab: tabs.mine });
-      }
-      await keep.putAll(this.#scope, UPLOAD, orphans.map((adopted) => [adopted.id, adopted]));
-    });
-    return orphans;
+    for (const item of restored) this.#changed(item);
   }
 
   #changed(item: Item): void {
-    this.#keepLater(item);
-    this.#engine?.tell(item);
+    this.#kept.keep(item);
+    this.#engine.now?.tell(item);
     this.#tell();
-  }
-
-  /** A thousand files change thousands of times: they are written together. What a killed page lost of it, the server tells. */
-  #keepLater(item: Item): void {
-    if (this.#over) return;
-    this.#unkept.add(item);
-    this.#keeping ??= setTimeout(() => void this.#flush(), KEEP_AFTER_MS);
-  }
-
-  async #flush(): Promise<void> {
-    clearTimeout(this.#keeping);
-    this.#keeping = undefined;
-    const { keep, tabs } = this.#device;
-    const kept = [...this.#unkept].map((item): [string, KeptUpload] => [item.id, item.kept(tabs.mine)]);
-    this.#unkept.clear();
-    if (kept.length > 0) await keep.putAll(this.#scope, UPLOAD, kept);
   }
 
   #forget(items: readonly Item[]): void {
     for (const item of items) {
-      this.#stop(item);
-      this.#engine?.drop(item);
-      this.#unkept.delete(item);
+      this.#moving.stop(item);
+      this.#engine.now?.drop(item);
     }
     const gone = new Set(items);
-    void this.#device.keep.deleteAll(this.#scope, UPLOAD, items.map((item) => item.id));
+    this.#kept.forget(items);
     this.#all = this.#all.filter((other) => !gone.has(other));
     this.#tell();
   }
@@ -451,7 +362,7 @@ export class UploadQueue {
   #tellNow(): void {
     clearTimeout(this.#telling);
     this.#telling = undefined;
-    this.#engine?.isBusy(this.busy && !this.#over);
+    this.#engine.now?.isBusy(this.busy && !this.#over);
     for (const listener of [...this.#listeners]) listener();
   }
 }

@@ -60,12 +60,23 @@ class DirectHasher implements Hasher {
   close(): void {}
 }
 
+/** What a page asks its browser to write is lost from the moment when it is killed. */
+class MortalKeep extends Keep {
+  killed = false;
+
+  override async putAll(...asked: Parameters<Keep["putAll"]>): Promise<void> {
+    if (!this.killed) await super.putAll(...asked);
+  }
+}
+
 interface Opened {
   queue: UploadQueue;
   tabs: ModelTabs;
   hasher: DirectHasher;
   /** The page goes away, as at a reload. */
   leave(): void;
+  /** It goes away without a last word. */
+  kill(): void;
 }
 
 async function loadEngine() {
@@ -74,6 +85,7 @@ async function loadEngine() {
 
 function page({ maxFileBytes = Infinity, slots = new Slots(), load = loadEngine, session = "S1" as string | null } = {}): Opened {
   const tabs = browser.tab();
+  const keep = new MortalKeep(factory);
   const hasher = new DirectHasher();
   const fetcher: typeof fetch = (input, init) => fetch(base + String(input).replace(base, ""), init);
   const api = new Api("S1", fetcher);
@@ -84,7 +96,7 @@ function page({ maxFileBytes = Infinity, slots = new Slots(), load = loadEngine,
     slots,
     hasher,
     loadEngine: load,
-    device: new Device(new Keep(factory), tabs),
+    device: new Device(keep, tabs),
     server: new UploadServer(api, session, fetcher),
     tus: async () => tus,
     endpoint: `${base}/api/uploads`,
@@ -92,7 +104,8 @@ function page({ maxFileBytes = Infinity, slots = new Slots(), load = loadEngine,
   });
   pages.push(queue);
   const leave = () => (queue.close(), tabs.close());
-  return { queue, tabs, hasher, leave };
+  const kill = () => ((keep.killed = true), leave());
+  return { queue, tabs, hasher, leave, kill };
 }
 
 let made = 0;
@@ -741,6 +754,47 @@ describe("after a reload", () => {
       ]),
     );
     expect(queue.progress("d")).toMatchObject({ total: 2, done: 2 });
+  });
+
+  test.each([
+    ["a message", "S1", 10],
+    ["a message, larger", "S1", 300 * KB],
+    ["a canned reply", null, 10],
+    ["a canned reply, larger", null, 300 * KB],
+  ])("of %s, one that arrived as the page was killed is never asked for again", async (_place, session, size) => {
+    for (const [at, isThen] of [
+      ["the server had it", () => server.finished.length === 1],
+      ["the page showed it", (item: UploadItem) => item.state === "done"],
+    ] as const) {
+      server.uploads.clear();
+      const before = page({ session });
+      const [item] = before.queue.add([file(size, `${at}.txt`)], at) as [UploadItem];
+      await settle();
+      // In the same turn in which it became so: nothing of it can be written any more.
+      const stop = before.queue.onChange(() => isThen(item) && before.kill());
+      await until(() => isThen(item));
+      before.kill();
+      stop();
+      const { queue } = page({ session });
+      await queue.ready;
+      const sent = server.log.filter((line) => line.startsWith("P") && !line.includes("/do/")).length;
+      expect(queue.of(at)).toMatchObject([{ name: `${at}.txt`, state: "done", needsFile: false, proven: expect.any(Boolean) as boolean }]);
+      await settle();
+      expect(server.log.filter((line) => line.startsWith("P") && !line.includes("/do/"))).toHaveLength(sent);
+      for (const one of queue.of(at)) queue.cancel(one);
+    }
+  });
+
+  test("what arrived is kept within the turn in which it is shown", async () => {
+    const before = page();
+    const [item] = before.queue.add([file(10)], "d") as [UploadItem];
+    await isDone(item);
+    await new Promise((resolve) => setTimeout(resolve));
+    before.kill();
+    server.closed = { status: 503 };
+    const { queue } = page();
+    await queue.ready;
+    expect(queue.items).toMatchObject([{ state: "done", proven: true }]);
   });
 
   test("without a network they are listed from what is known here", async () => {

@@ -1,44 +1,38 @@
 /**
- * What earlier pages of this browser left on its way: their files have to be picked again, because no browser lets a page
- * keep them.
+ * What earlier pages of this browser left on its way. What arrived when nobody looked any more is known to the server; the files of
+ * the others have to be picked again, because no browser lets a page keep their bytes.
  */
 import { Refusal } from "../wire/api";
-import type { Upload } from "../wire/types";
+import type { UploadStanding } from "../wire/types";
 import { Item, type KeptUpload } from "./item.svelte";
 import type { UploadServer } from "./server";
 
 /** Never rejects: what the server cannot be asked about now shows what is known here. */
 export async function restored(kept: readonly KeptUpload[], server: UploadServer): Promise<Item[]> {
-  if (kept.length === 0) return [];
-  const unfinished = await server.unfinished().catch(unanswered);
+  const open = kept.filter(({ done }) => !done).map(({ client_id }) => client_id);
+  const standing = open.length === 0 ? new Map<string, UploadStanding>() : await server.standing(open).catch(unanswered);
   const items: Item[] = [];
-  for (const one of kept) items.push(await place(one, unfinished, server));
+  for (const one of kept) items.push(await place(one, standing, server));
   return items;
 }
 
-async function place(kept: KeptUpload, unfinished: Upload[] | null, server: UploadServer): Promise<Item> {
+async function place(kept: KeptUpload, standing: Map<string, UploadStanding> | null, server: UploadServer): Promise<Item> {
   const item = Item.restored(kept);
-  if (kept.done || unfinished === null) return item;
-  const known = unfinished.find((upload) => upload.client_id === kept.client_id || kept.url?.endsWith(`/${upload.id}`));
-  if (known) {
-    item.setUrl(kept.url ?? `/api/uploads/${known.id}`);
-    item.confirm(known.offset_bytes);
-  } else if (kept.url !== null) {
-    await ask(item, kept.url, server);
+  if (kept.done || standing === null) return item;
+  const known = standing.get(kept.client_id);
+  if (known === undefined) {
+    // It waited too long. One that never got an address may be heard of yet, under the id that it was begun with.
+    if (kept.url !== null) item.startOver();
+    return item;
+  }
+  item.size_bytes = known.size_bytes;
+  item.setUrl(`/api/uploads/${known.id}`);
+  item.confirm(known.offset_bytes);
+  if (known.finished || (known.offset_bytes === known.size_bytes && (await server.finish(item.url ?? "")))) {
+    Object.assign(item, { state: "done", needsFile: false, proven: known.proven });
+    item.arrived();
   }
   return item;
-}
-
-/** Not among the unfinished ones: either it arrived when nobody looked any more, or it waited too long. */
-async function ask(item: Item, url: string, server: UploadServer): Promise<void> {
-  const standing = await server.standing(url).catch(unanswered);
-  if (standing?.is === "finished") {
-    item.state = "done";
-    item.needsFile = false;
-    item.arrived();
-  } else if (standing?.is === "gone") {
-    item.startOver();
-  }
 }
 
 function unanswered(error: unknown): null {

@@ -1,10 +1,10 @@
 /** What the queue asks of the server beside sending: where an upload stands, taking it back, proving it. */
 import { Refusal, type Api } from "../wire/api";
-import type { File as StoredFile, Upload, Words } from "../wire/types";
+import type { File as StoredFile, UploadStanding, Words } from "../wire/types";
 import type { Withdrawal } from "./withdrawals";
 
-/** What the server says about one upload of ours. `gone`: it has nothing of it. */
-export type Standing = { is: "unfinished"; bytes: number } | { is: "finished" } | { is: "gone" };
+/** Of one command; every 2 KiB of it count as another one. */
+const ASKED_AT_ONCE = 100;
 
 const TUS = { "Tus-Resumable": "1.0.0" };
 
@@ -23,10 +23,17 @@ export class UploadServer {
     return { "Deskside-As": this.api.as };
   }
 
-  /** Rejects with a `Refusal`. Nothing lists those of canned replies, but asking who we are shows what stands against us. */
-  async unfinished(): Promise<Upload[]> {
-    if (this.#session === null) return this.api.get("/api/me").then(() => []);
-    return (await this.api.do("uploads.unfinished", { session: this.#session })).uploads;
+  /** How far our uploads of these client ids are; those that the server has nothing of are left out. Rejects with a `Refusal`. */
+  async standing(clientIds: readonly string[]): Promise<Map<string, UploadStanding>> {
+    const found = new Map<string, UploadStanding>();
+    for (let at = 0; at < clientIds.length; at += ASKED_AT_ONCE) {
+      for (const upload of await this.#standing(clientIds.slice(at, at + ASKED_AT_ONCE))) found.set(upload.client_id, upload);
+    }
+    return found;
+  }
+
+  async #standing(client_ids: string[]): Promise<UploadStanding[]> {
+    return (await this.api.do("uploads.standing", { session: this.#session, client_ids })).uploads;
   }
 
   async prove(file: string, sha256: string): Promise<boolean> {
@@ -39,13 +46,13 @@ export class UploadServer {
     return (await this.api.do("uploads.describe", { session: this.#session, files: [...files] })).files;
   }
 
-  /** Rejects when nobody answered, or with something that says nothing about the upload. */
-  async standing(url: string): Promise<Standing> {
-    const response = await this.#request("HEAD", url);
-    if (response.status === 404 || response.status === 410) return { is: "gone" };
-    if (!response.ok) throw new Error(`The upload's standing is not known (${response.status}).`);
-    const bytes = Number(response.headers.get("Upload-Offset"));
-    return bytes === Number(response.headers.get("Upload-Length")) ? { is: "finished" } : { is: "unfinished", bytes };
+  /** Of an upload whose bytes are all there and which is no file yet, because nobody waited: asking makes it one. Never rejects. */
+  async finish(url: string): Promise<boolean> {
+    const length = (response: Response, name: string) => Number(response.headers.get(name) ?? -1);
+    return this.#request("HEAD", url).then(
+      (response) => response.ok && length(response, "Upload-Offset") === length(response, "Upload-Length"),
+      () => false,
+    );
   }
 
   /** Rejects when asking again may help. */
@@ -62,7 +69,7 @@ export class UploadServer {
 
   /** Why a request without words in its answer was refused; null when nothing stands against us. */
   async reason(): Promise<Refusal | null> {
-    return this.unfinished().then(
+    return this.#standing([]).then(
       () => null,
       (error: unknown) => Refusal.of(error),
     );

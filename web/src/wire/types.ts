@@ -121,8 +121,8 @@ export type MemberInvitation = server.InvitationLook;
 
 // Uploads
 
-/** An upload the server still holds unfinished (`uploads.unfinished`). */
-export type { Upload, Words } from "./server";
+/** `Upload`: one the server still holds unfinished (`uploads.unfinished`). */
+export type { Upload, UploadStanding, Words } from "./server";
 
 // Commands
 

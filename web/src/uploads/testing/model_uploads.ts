@@ -169,6 +169,11 @@ export class ModelUploads {
     return this.uploads.get(request.url?.split("/").at(-1) ?? "");
   }
 
+  #shown({ id, size: size_bytes, bytes, metadata }: Held) {
+    const proven = this.proofs.some(({ file }) => file === id);
+    return { client_id: metadata["client_id"], id, size_bytes, offset_bytes: bytes.length, finished: bytes.length === size_bytes, proven };
+  }
+
   async #command(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let body = "";
     for await (const chunk of request as AsyncIterable<Buffer>) body += chunk.toString();
@@ -185,8 +190,9 @@ export class ModelUploads {
       this.proofs.push({ file, sha256 });
       response.end('{"proven": true}');
     } else {
-      const unfinished = [...this.uploads.values()].filter((held) => held.bytes.length < held.size);
-      response.end(JSON.stringify({ uploads: unfinished.map(shown) }));
+      const { client_ids: asked } = JSON.parse(body) as { client_ids: string[] };
+      const known = [...this.uploads.values()].filter((held) => asked.includes(held.metadata["client_id"] ?? ""));
+      response.end(JSON.stringify({ uploads: known.map((held) => this.#shown(held)) }));
     }
   }
 }
@@ -199,11 +205,6 @@ export function problem(code: string, status: number, retryable: boolean): objec
 
 function refuse(response: ServerResponse, { status, body, headers = {} }: Refuse): void {
   response.writeHead(status, headers).end(body ? JSON.stringify(body) : "");
-}
-
-function shown(held: Held) {
-  const { id, size: size_bytes, bytes, metadata } = held;
-  return { id, size_bytes, offset_bytes: bytes.length, client_id: metadata["client_id"], name: metadata["filename"] };
 }
 
 function decoded(header: string): Record<string, string> {
