@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -23,6 +24,7 @@ from deskside.backends.database_sqlite_file import (
     statements,
     trouble_of,
 )
+from deskside.backends.database_sqlite_groups import Groups
 from deskside.backends.database_sqlite_writer import SqliteWriter
 from deskside.backends.database_statements import Statements
 from deskside.backends.database_work import Deliver, Exchange, Outcome, Work, join, start_thread
@@ -52,8 +54,10 @@ class SqliteDatabase:
         return self._exchange is not None and not self._writer.wounded
 
     async def open(self, listener: Listener) -> None:
+        self._loop = asyncio.get_running_loop()
         exchange = Exchange(listener, self._most_waiting)
-        self._writer = SqliteWriter(self._path, self._clock, self._statements, exchange.deliver)
+        self._writer = SqliteWriter(self._path, self._clock, self._statements, exchange.deliver, self._group_done)
+        self._groups = Groups(self._writer.inbox.put)
         self._reads: SimpleQueue[Work | None] = SimpleQueue()
         try:
             self._threads = [await start_thread("database-writer", self._writer.run)]
@@ -70,7 +74,7 @@ class SqliteDatabase:
         if self._writer.wounded:
             raise problem_of(Trouble.WOUND)
         work = self._exchange.accept(action)
-        self._writer.inbox.put(work)
+        self._groups.add(work)
         return work.future
 
     def read(self, action: Action[T]) -> asyncio.Future[T]:
@@ -103,8 +107,21 @@ class SqliteDatabase:
         self._writer.let_go()
 
     async def _finish_writing(self, writer: Thread) -> None:
+        self._groups.flush()
         self._writer.inbox.put(None)
         await join([writer])
+
+    def _group_done(self, trouble: Trouble | None) -> None:
+        """Called by the writer's thread."""
+        with suppress(RuntimeError):  # The event loop has closed; nobody is left to wait.
+            self._loop.call_soon_threadsafe(self._next_group, trouble)
+
+    def _next_group(self, trouble: Trouble | None) -> None:
+        if trouble is not None and self._exchange is not None:
+            self._exchange.deliver(
+                (), [Outcome(work.future, None, problem_of(trouble)) for work in self._groups.take_all()]
+            )
+        self._groups.saved()
 
 
 class _Reader:

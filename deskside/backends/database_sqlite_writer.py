@@ -1,7 +1,7 @@
-"""The thread that writes to SQLite: it groups waiting writes into commits, keeps the log short and scrubs.
+"""The thread that writes to SQLite: it saves groups of writes by one commit each, keeps the log short and scrubs.
 
-Each write of a group runs in its own savepoint. Group and sync succeed or fail as one; after a full disk the writes of the
-group run again one by one, after a failed sync nothing is ever written again.
+A write that fails is undone alone. Group and sync succeed or fail as one; after a full disk the writes of the group run again
+one by one, after a failed sync nothing is ever written again.
 """
 
 import logging
@@ -10,7 +10,7 @@ from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from time import monotonic, sleep
+from time import monotonic
 
 from deskside.backends.database_sqlite_driver import sqlite
 from deskside.backends.database_sqlite_file import (
@@ -21,6 +21,7 @@ from deskside.backends.database_sqlite_file import (
     problem_of,
     trouble_of,
 )
+from deskside.backends.database_sqlite_groups import Group
 from deskside.backends.database_sqlite_slack import Slack, TooLarge
 from deskside.backends.database_statements import Statements
 from deskside.backends.database_work import Deliver, Outcome, Work
@@ -28,10 +29,8 @@ from deskside.clock import Clock
 
 _log = logging.getLogger(__name__)
 
-GROUP_WRITES = 64
 GROUP_S = 0.005
-GATHER_S = 0.002
-"""So long a writing waits for others to join it when the last one was not alone: a commit costs as much as five writes."""
+"""After so long a group is saved, and what is left of it makes the next."""
 CHECKPOINT_WRITES = 2_000
 """After so many writes the log is copied into the database file, so that reads stay quick and the log small."""
 EMPTY_LOG_S = 20.0
@@ -54,17 +53,25 @@ class _Broken(Exception):
 
 
 class SqliteWriter:
-    """Takes writes from `inbox` until it finds None there; what became of them goes to `deliver`."""
+    """Takes groups from `inbox` until it finds None there. What became of their writes goes to `deliver`; `done` is told after each
+    group, with the trouble that keeps everybody from writing, if there is one."""
 
-    def __init__(self, path: Path, clock: Clock, statements: Statements, deliver: Deliver) -> None:
-        self.inbox: SimpleQueue[Work | None] = SimpleQueue()
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock,
+        statements: Statements,
+        deliver: Deliver,
+        done: Callable[[Trouble | None], None],
+    ) -> None:
+        self.inbox: SimpleQueue[Group | None] = SimpleQueue()
         self.wounded = False
         self._path = path
         self._clock = clock
         self._deliver = deliver
+        self._done = done
         self._statements = statements
         self._finishing = False
-        self._has_company = False
         self._logged_writes = 0
         self._empty_log_at: float | None = None
         self._scrubs: list[Future[None]] = []
@@ -94,59 +101,68 @@ class SqliteWriter:
     def _serve(self) -> None:
         patience = None if self._empty_log_at is None else max(0.0, self._empty_log_at - monotonic())
         try:
-            work = self.inbox.get(timeout=patience)
+            group = self.inbox.get(timeout=patience)
         except Empty:
             self._empty_log()
             return
-        if work is None:
+        if group is None:
             self._finishing = True
-        elif self.wounded:
-            self._refuse([work], Trouble.WOUND)
-        else:
-            if self._has_company:
-                sleep(GATHER_S)
-            self._write_group(work)
-            self._tend_log()
-
-    def _write_group(self, first: Work) -> None:
-        try:
-            self._execute("BEGIN IMMEDIATE")
-        except sqlite.Error as error:
-            # Somebody else holds the file, or it cannot be reached: the next in line would only wait as long again.
-            self._refuse([first, *self._take_all()], self._noticed(error) or Trouble.OUTAGE)
             return
-        group = [first]
+        if self.wounded:
+            self._refuse(group.works, Trouble.WOUND)
+            group.statements_are_done()
+            return
+        trouble = self._write(group)
+        group.statements_are_done()
+        if not self.wounded:
+            self._tend_log()
+        self._done(trouble)
+
+    def _write(self, group: Group) -> Trouble | None:
+        """Save all of a group, by one commit unless it takes too long. Answers why nobody can write at all."""
+        rest = group.works
+        while rest:
+            try:
+                self._execute("BEGIN IMMEDIATE")
+            except sqlite.Error as error:
+                # Somebody else holds the file, or it cannot be reached: the next in line would only wait as long again.
+                trouble = self._noticed(error) or Trouble.OUTAGE
+                self._refuse(rest, trouble)
+                return trouble
+            rest = self._write_some(rest, group)
+            if self.wounded:
+                self._refuse(rest, Trouble.WOUND)
+                return Trouble.WOUND
+        return None
+
+    def _write_some(self, waiting: list[Work], group: Group) -> list[Work]:
+        """Save what can be run before others must have their turn. Answers the rest."""
+        works: list[Work] = []
         outcomes: list[Outcome] = []
         told: list[object] = []
         try:
             try:
-                self._run_group(group, outcomes, told)
+                self._run_group(waiting, works, outcomes, told)
             except _HalfDone:
-                self._run_apart(group, outcomes, told)
+                self._run_apart(works, outcomes, told)
+            group.statements_are_done()
             if self._connection.in_transaction:
                 self._execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - nobody may be left waiting, whatever it was
-            self._give_up(group, error)
+            self._give_up(works, error)
         else:
-            self._logged_writes += len(group)
-            self._has_company = len(group) > 1
+            self._logged_writes += len(works)
             self._deliver(told, outcomes)
+        return waiting[len(works) :]
 
-    def _run_group(self, group: list[Work], outcomes: list[Outcome], told: list[object]) -> None:
-        """Run what waits, one after the other. Raises `_HalfDone` when one of several failed after it had written."""
-        inbox = self.inbox
+    def _run_group(self, waiting: list[Work], works: list[Work], outcomes: list[Outcome], told: list[object]) -> None:
+        """Run one after the other, as long as there is time. Raises `_HalfDone` when one failed after it had written."""
         until = monotonic() + GROUP_S
-        alone = inbox.empty()
-        outcomes.append(self._attempt(group[0], told))
-        if alone:
-            return
-        while len(group) < GROUP_WRITES and not inbox.empty() and monotonic() < until:
-            work = inbox.get_nowait()
-            if work is None:
-                self._finishing = True
-                return
-            group.append(work)
+        for work in waiting:
+            works.append(work)
             outcomes.append(self._attempt(work, told))
+            if monotonic() > until:
+                return
 
     def _run_apart(self, group: list[Work], outcomes: list[Outcome], told: list[object]) -> None:
         """Undo all of them and run them again, each behind a savepoint, so that whoever fails is undone alone.
@@ -234,16 +250,6 @@ class SqliteWriter:
 
     def _refuse(self, works: Sequence[Work], trouble: Trouble) -> None:
         self._deliver((), [Outcome(work.future, None, problem_of(trouble)) for work in works])
-
-    def _take_all(self) -> list[Work]:
-        taken: list[Work] = []
-        while not self.inbox.empty():
-            work = self.inbox.get_nowait()
-            if work is None:
-                self._finishing = True
-                break
-            taken.append(work)
-        return taken
 
     def _tend_log(self) -> None:
         now = monotonic()

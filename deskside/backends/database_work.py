@@ -58,7 +58,7 @@ class Exchange:
 
     def _hand_over(self, told: Sequence[object], outcomes: Sequence[Outcome]) -> None:
         self._waiting -= len(outcomes)
-        # Whoever waits goes on in the loop's next round, together with those who hear what was told: one writing for both.
+        # Whoever waits goes on in the loop's next round, when all have heard what was told.
         self._settle(outcomes)
         if told:
             self._tell(told)

@@ -1,6 +1,7 @@
 """WebSockets as the server holds them: within their limits, and with a short way for what nearly every frame is."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, ClassVar, cast
 
 from uvicorn.config import Config
@@ -149,9 +150,9 @@ class SocketConnection(WebSocketsSansIOProtocol):
         """Whether a text can be written now without waiting."""
         return self.writable.is_set() and self._is_open() and not self.transport.is_closing()
 
-    def write_text(self, text: str) -> None:
-        """The short way out: a whole text, unmasked, without extensions."""
-        self.transport.write(text_frame(text))
+    def write_texts(self, texts: Sequence[str]) -> None:
+        """The short way out: whole texts, unmasked, without extensions."""
+        self.transport.write(text_frame(texts[0]) if len(texts) == 1 else b"".join(map(text_frame, texts)))
 
     async def send(self, message: Any) -> None:
         await super().send(message)

@@ -13,6 +13,7 @@ from deskside.sync.ephemeral import Presence
 from deskside.sync.frames import Batch, Cursor
 from deskside.sync.hub import Hub
 from deskside.sync.marks import ReadMarks
+from deskside.sync.outlet import Rounds
 from deskside.sync.pages import PageDoor
 from deskside.sync.viewer import Viewer
 
@@ -39,6 +40,7 @@ class Desk:
     signed_out: SignedOut
     version: str
     pages: PageDoor = field(default_factory=PageDoor)
+    rounds: Rounds = field(default_factory=Rounds)
 
     def read(
         self, tx: Transaction, viewer: Viewer, session: SessionId, cursor: Cursor | None, oldest: int

@@ -90,7 +90,7 @@ class LiveSocket:
         self._send = send
         self._loop = asyncio.get_running_loop()
         self._outlet = Outlet(
-            send, straight, desk.hub.head, lambda: self.stop(CLOSE_AGAIN), staff=isinstance(viewer, Staff)
+            send, straight, desk.rounds, desk.hub.head, lambda: self.stop(CLOSE_AGAIN), staff=isinstance(viewer, Staff)
         )
         self.connection = self._outlet.connection
         self.turn = id(self) // 64 % BEAT_S
@@ -177,7 +177,8 @@ class LiveSocket:
                 log.info("socket closed: %s", problem.detail)
                 self._close_code = CLOSE_BAD_FRAME
                 return
-            await self._room()
+            if len(self._tasks) >= MAX_RUNNING or self.connection.is_full:
+                await self._room()
 
     async def _room(self) -> None:
         """Whoever does not read is not read: questions wait until the answers before them are on their way."""

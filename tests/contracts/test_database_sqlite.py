@@ -14,7 +14,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, text
 
-from deskside.backends import Transaction, create_all, database_sqlite_writer as writer_module
+from deskside.backends import (
+    Transaction,
+    create_all,
+    database_sqlite_groups as groups_module,
+    database_sqlite_writer as writer_module,
+)
 from deskside.backends.database_sqlite import SqliteDatabase
 from deskside.clock import FakeClock
 from deskside.errors import Code, Problem
@@ -114,6 +119,45 @@ async def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+# Groups
+
+
+async def test_a_slow_write_in_company_does_not_stop_the_loop(database: SqliteDatabase) -> None:
+    """The loop stands still while the statements of several writes run, but never for long."""
+    waiting = [database.write(lambda tx: (time.sleep(0.3), add(tx, "a", "slow"))[1]), database.write(lambda _: None)]
+    longest = 0.0
+    while not waiting[0].done():
+        began = time.perf_counter()
+        await asyncio.sleep(0)
+        longest = max(longest, time.perf_counter() - began)
+    assert await waiting[0] == 1
+    assert longest < 0.15
+
+
+async def test_what_is_left_of_a_group_whose_time_is_up_is_saved_next(database: SqliteDatabase) -> None:
+    """What came before a slow write does not wait for it."""
+    go_on = threading.Event()
+
+    def take_its_time(tx: Transaction) -> int:
+        time.sleep(2 * writer_module.GROUP_S)
+        return add(tx, "a", "first")
+
+    first = database.write(take_its_time)
+    second = database.write(lambda _: go_on.wait(10))
+    assert await first == 1
+    go_on.set()
+    assert await second, "the first was not saved before the second had run"
+
+
+async def test_what_waits_when_the_database_closes_is_saved(path: Path, clock: FakeClock) -> None:
+    database = SqliteDatabase(path, clock)
+    await database.open(lambda _: None)
+    await begun(database, "a")
+    writes = [database.write(partial(add, of="a", text=f"{number}")) for number in range(300)]
+    await database.close()
+    assert sorted(await asyncio.gather(*writes)) == list(range(1, 301))
+
+
 # A disk that fails to sync
 
 
@@ -146,7 +190,7 @@ async def test_after_a_failed_sync_nothing_is_written_or_run_again(
         for outcome in outcomes
     )
     assert max(runs.values()) == 1
-    assert len(runs) <= writer_module.GROUP_WRITES, "those who were still waiting never ran"
+    assert len(runs) <= groups_module.GROUP_WRITES, "those who were still waiting never ran"
     assert told == []
     assert not database.healthy
     with pytest.raises(Problem) as problem:
