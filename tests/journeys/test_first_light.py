@@ -53,11 +53,13 @@ async def test_from_the_address_on_the_console_to_a_conversation_of_three(
 
     here = tara.page.get_by_role("list", name="Here now").get_by_role("listitem")
     await expect(here).to_contain_text(["Customer · here", "Customer · here", "Opened the session · here"])
-    await expect(amara.page.get_by_role("banner")).to_contain_text("Tara Brook and Ravi Sole")
+    await expect(amara.page.get_by_role("banner")).to_contain_text("Tara Brook, Ravi Sole, and you are here")
 
 
 async def test_the_set_up_address_works_once(desk: DeskProcess, open_page: OpenPage) -> None:
     tara = Technician(await open_page(**DESKTOP), desk)
+    await tara.page.goto(f"{desk.url}/setup")
+    await expect(tara.page.get_by_role("heading", name="The address is not complete")).to_be_visible()
     await tara.set_up()
     somebody = await open_page(**DESKTOP)
     await somebody.goto(desk.setup_address)

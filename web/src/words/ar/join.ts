@@ -1,5 +1,5 @@
 import type { Catalogue } from "../catalogue";
-import { name as fenced } from "../format";
+import { list, name as fenced } from "../format";
 import { plural } from "./plural";
 
 export const join: Catalogue["join"] = {
@@ -44,7 +44,7 @@ export const join: Catalogue["join"] = {
   lookFailedTitle: "تعذّر تحميل دعوتك",
   chatFailedTitle: "تعذّر تحميل المحادثة",
 
-  peopleHere: (names) => `${names} وأنت هنا`,
+  peopleHere: (names) => `${list([...names, "أنت"])} هنا`,
   onlyYou: "أنت وحدك هنا",
   files: "الملفات",
   leave: "مغادرة الجلسة",

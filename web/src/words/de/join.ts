@@ -1,5 +1,5 @@
 import type { Catalogue } from "../catalogue";
-import { name as fenced } from "../format";
+import { list, name as fenced } from "../format";
 import { plural } from "../plural";
 
 export const join: Catalogue["join"] = {
@@ -37,7 +37,7 @@ export const join: Catalogue["join"] = {
   lookFailedTitle: "Ihre Einladung ließ sich nicht laden",
   chatFailedTitle: "Das Gespräch ließ sich nicht laden",
 
-  peopleHere: (names, count) => (count > 1 ? `${names} sowie Sie sind hier` : `${names} und Sie sind hier`),
+  peopleHere: (names) => `${list([...names, "Sie"])} sind hier`,
   onlyYou: "Nur Sie sind hier",
   files: "Dateien",
   leave: "Sitzung verlassen",

@@ -1,5 +1,5 @@
 /** What a customer reads first: the join page, and the top of the conversation. */
-import { name as fenced } from "../format";
+import { list, name as fenced } from "../format";
 import { plural } from "../plural";
 
 export const join = {
@@ -40,7 +40,7 @@ export const join = {
   chatFailedTitle: "The conversation did not load",
 
   // In the chat.
-  peopleHere: (names: string, count: number) => (count > 1 ? `${names}, and you are here` : `${names} and you are here`),
+  peopleHere: (names: readonly string[]) => `${list([...names, "you"])} are here`,
   onlyYou: "Only you are here",
   files: "Files",
   leave: "Leave the session",

@@ -1,5 +1,5 @@
 import type { Catalogue } from "../catalogue";
-import { name as fenced } from "../format";
+import { list, name as fenced } from "../format";
 import { plural } from "../plural";
 
 export const join: Catalogue["join"] = {
@@ -37,7 +37,7 @@ export const join: Catalogue["join"] = {
   lookFailedTitle: "No se pudo cargar su invitación",
   chatFailedTitle: "No se pudo cargar la conversación",
 
-  peopleHere: (names) => `${names} y usted están aquí`,
+  peopleHere: (names) => `${list([...names, "usted"])} están aquí`,
   onlyYou: "Solo está usted",
   files: "Archivos",
   leave: "Salir de la sesión",

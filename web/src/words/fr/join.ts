@@ -1,5 +1,5 @@
 import type { Catalogue } from "../catalogue";
-import { name as fenced } from "../format";
+import { list, name as fenced } from "../format";
 import { plural } from "../plural";
 
 export const join: Catalogue["join"] = {
@@ -37,7 +37,7 @@ export const join: Catalogue["join"] = {
   lookFailedTitle: "Votre invitation n’a pas pu être chargée",
   chatFailedTitle: "La conversation n’a pas pu être chargée",
 
-  peopleHere: (names) => `${names} et vous êtes présents`,
+  peopleHere: (names) => `${list([...names, "vous"])} êtes présents`,
   onlyYou: "Il n’y a que vous ici",
   files: "Fichiers",
   leave: "Quitter la session",

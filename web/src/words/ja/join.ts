@@ -1,5 +1,5 @@
 import type { Catalogue } from "../catalogue";
-import { name as fenced, number } from "../format";
+import { list, name as fenced, number } from "../format";
 
 export const join: Catalogue["join"] = {
   tagline: "チャットとファイルによるリモートサポート",
@@ -36,7 +36,7 @@ export const join: Catalogue["join"] = {
   lookFailedTitle: "招待を読み込めませんでした",
   chatFailedTitle: "チャットを読み込めませんでした",
 
-  peopleHere: (names) => `${names}とあなたが参加中です`,
+  peopleHere: (names) => `${list([...names, "あなた"])}が参加中です`,
   onlyYou: "参加しているのはあなただけです",
   files: "ファイル",
   leave: "セッションから退出",
