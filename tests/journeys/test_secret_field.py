@@ -58,6 +58,19 @@ async def ask(tara: Technician, label: str = LABEL) -> None:
     await expect(dialog).to_be_hidden()
 
 
+async def test_the_question_names_whom_it_goes_to(tara: Technician, open_page: OpenPage) -> None:
+    invitation = await tara.open_session("Wireless")
+    await Customer(await open_page(**PHONE)).join(invitation.link)
+    await Customer(await open_page(**PHONE), "Ravi Sole").join(await tara.new_link())
+    await tara.page.get_by_role("button", name="Ask for a secret").click()
+    dialog = tara.page.get_by_role("dialog", name="Ask for a secret")
+    whom = dialog.get_by_role("combobox", name="Whom to ask").locator("option:checked")
+    await expect(whom).to_have_text("Amara Klein")
+    await expect(dialog.get_by_role("button", name="Ask Amara Klein")).to_be_visible()
+    await dialog.get_by_role("combobox", name="Whom to ask").select_option("Ravi Sole")
+    await expect(dialog.get_by_role("button", name="Ask Ravi Sole")).to_be_visible()
+
+
 async def test_a_secret_is_seen_once_and_kept_nowhere(
     tara: Technician, desk: DeskProcess, open_page: OpenPage, tmp_path: Path
 ) -> None:
