@@ -20,7 +20,7 @@ export class Board {
   /** Why they could not be read the last time; what is shown may be old. */
   failed: Refusal | null = $state.raw(null);
 
-  /** Each filtered by `search`: who knocks first, then the latest word first; ended ones by their end. */
+  /** Each filtered by `search`: who waits longest first, then the latest word first; ended ones by their end. */
   readonly waiting: readonly BoardRow[] = $derived(this.#group("waiting"));
   readonly active: readonly BoardRow[] = $derived(this.#group("live"));
   readonly ended: readonly BoardRow[] = $derived(this.#group("ended"));
@@ -100,7 +100,7 @@ export class Board {
 
   #group(state: BoardRow["state"]): BoardRow[] {
     const rows = [...this.rows.values()].filter((row) => row.state === state && matches(row, this.search));
-    return rows.sort(state === "ended" ? byEnd : byUrgency);
+    return rows.sort({ waiting: byWait, live: byWord, ended: byEnd }[state]);
   }
 }
 
@@ -115,9 +115,14 @@ function unreadIn(rows: ReadonlyMap<string, BoardRow>): number {
   return unread;
 }
 
-function byUrgency(a: BoardRow, b: BoardRow): number {
+/** Somebody at the door before an invitation that nobody has taken yet; the longest wait on top. */
+function byWait(a: BoardRow, b: BoardRow): number {
   const knocking = Number(b.knocks.length > 0) - Number(a.knocks.length > 0);
-  return knocking || latest(b) - latest(a) || byId(a, b);
+  return knocking || since(a) - since(b) || byId(b, a);
+}
+
+function byWord(a: BoardRow, b: BoardRow): number {
+  return latest(b) - latest(a) || byId(a, b);
 }
 
 function byEnd(a: BoardRow, b: BoardRow): number {
@@ -126,6 +131,10 @@ function byEnd(a: BoardRow, b: BoardRow): number {
 
 function byId(a: BoardRow, b: BoardRow): number {
   return a.session < b.session ? 1 : -1;
+}
+
+function since(row: BoardRow): number {
+  return row.knocks[0]?.at ?? row.opened_at;
 }
 
 function latest(row: BoardRow): number {

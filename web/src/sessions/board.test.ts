@@ -68,13 +68,15 @@ function setUp() {
 
 const ids = (rows: readonly BoardRow[]) => rows.map((entry) => entry.session);
 
-test("rows are grouped: who knocks first, then the latest word, ended ones by their end", async () => {
+test("rows are grouped: who knocks first and the longest wait on top, then the latest word, ended ones by their end", async () => {
   const desk = setUp();
   const last = (at: number) => ({ name: "n", text: "t", at, own: false });
-  const knocks = [{ id: "K", name: "Lee", at: 1 }];
+  const knocks = (at: number) => [{ id: "K", name: "Lee", at }];
   desk.serve([
     row("a", { state: "waiting", opened_at: 9 }),
-    row("b", { state: "waiting", opened_at: 2, knocks }),
+    row("b", { state: "waiting", opened_at: 2, knocks: knocks(8) }),
+    row("g", { state: "waiting", opened_at: 3, knocks: knocks(7) }),
+    row("h", { state: "waiting", opened_at: 5 }),
     row("c", { last: last(5), unread: 2 }),
     row("d", { opened_at: 7, unread: 3 }),
     row("e", { state: "ended", ended_at: 3, unread: 9 }),
@@ -86,7 +88,7 @@ test("rows are grouped: who knocks first, then the latest word, ended ones by th
   await desk.answer();
   const { board } = desk;
   expect([ids(board.waiting), ids(board.active), ids(board.ended)]).toEqual([
-    ["b", "a"],
+    ["g", "b", "h", "a"],
     ["d", "c"],
     ["f", "e"],
   ]);
