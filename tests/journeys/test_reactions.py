@@ -152,3 +152,17 @@ async def picture(message: Locator) -> bytes:
     """How it looks when nothing points at it and nothing moves."""
     await message.page.mouse.move(0, 0)
     return await message.screenshot(animations="disabled")
+
+
+async def test_an_emoji_is_put_where_one_writes(tara: Technician) -> None:
+    await tara.open_session("Label printer")
+    await tara.message.fill("Done, thank you")
+    for _ in range(len(", thank you")):
+        await tara.page.keyboard.press("ArrowLeft")
+    await tara.page.get_by_role("button", name="Emoji", exact=True).click()
+    await picker(tara).get_by_role("searchbox", name="Search emoji").fill("wrench")
+    await picker(tara).get_by_role("gridcell", name="wrench", exact=True).click()
+    await expect(tara.message).to_have_value("Done🔧, thank you")
+    await expect(tara.message).to_be_focused()
+    await tara.page.keyboard.type("!")
+    await expect(tara.message).to_have_value("Done🔧!, thank you")
