@@ -1,5 +1,7 @@
 """How answers leave: JSON, problem documents, and plain bytes, each as two ASGI messages."""
 
+import base64
+import hashlib
 from collections.abc import Iterable
 from html import escape
 from typing import Any
@@ -10,6 +12,19 @@ from starlette.types import Send
 from deskside.errors import Problem
 
 Headers = Iterable[tuple[str, str]]
+
+_PLAIN_STYLE = (
+    ":root { color-scheme: light dark } "
+    "body { max-inline-size: 440px; margin: 12vh auto; padding-inline: 24px; font: 1rem/1.5 system-ui, sans-serif } "
+    "h1 { font-size: 1.75rem; line-height: 1.25; text-wrap: balance }"
+)
+"""No colours: the browser's own, light or dark, are readable and need no other file."""
+
+_PLAIN_POLICY = (
+    "sandbox; default-src 'none'; frame-ancestors 'none'; style-src 'sha256-"
+    + base64.b64encode(hashlib.sha256(_PLAIN_STYLE.encode()).digest()).decode()
+    + "'"
+)
 
 
 async def send_bytes(
@@ -47,14 +62,15 @@ async def send_problem_page(send: Send, problem: Problem) -> None:
     page = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{title}</title></head><body><h1>{title}</h1><p><a href="/">To the front page</a></p></body></html>'
+        f"<title>{title} · Deskside</title><style>{_PLAIN_STYLE}</style></head>"
+        f'<body><p>Deskside</p><h1>{title}</h1><p><a href="/">To the front page</a></p></body></html>'
     )
     await send_bytes(
         send,
         page.encode(),
         media_type="text/html; charset=utf-8",
         status=problem.status,
-        headers=_headers_of(problem),
+        headers=[*_headers_of(problem), ("Content-Security-Policy", _PLAIN_POLICY)],
     )
 
 

@@ -1,7 +1,10 @@
 """Every answer carries our headers, every refusal is a problem document, and no error shows its inside."""
 
 import asyncio
+import base64
+import hashlib
 import logging
+import re
 
 import httpx
 import pytest
@@ -97,7 +100,11 @@ def test_pages_may_run_only_our_own_scripts() -> None:
 async def test_who_typed_a_wrong_address_gets_a_page_and_scripts_get_data(browser: httpx.AsyncClient) -> None:
     typed = await browser.get("/<nowhere>", headers={"Accept": "text/html,*/*"})
     assert (typed.status_code, typed.headers["content-type"]) == (404, "text/html; charset=utf-8")
-    assert typed.headers["content-security-policy"] == ALWAYS["content-security-policy"]
+    style = re.search("<style>(.*)</style>", typed.text)
+    assert style is not None
+    allowed = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    policy = f"{ALWAYS['content-security-policy']}; style-src 'sha256-{allowed}'"
+    assert typed.headers["content-security-policy"] == policy, "its own style, and nothing else"
     asked = await browser.get("/api/nowhere", headers={"Accept": "text/html"})
     assert asked.headers["content-type"] == "application/problem+json"
 
