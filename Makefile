@@ -89,5 +89,6 @@ $(MODULES): web/package-lock.json
 	@touch $@
 
 $(PAGES): $(MODULES) $(PAGE_SOURCES)
+	@echo "Building the pages"
 	npm --prefix web run --silent build
 	@touch $@

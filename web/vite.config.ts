@@ -26,6 +26,9 @@ const CUSTOMERS_CHUNKS = [
 const notYetHere = (_: string, needed: string[], { hostType }: { hostType: "html" | "js" }): string[] =>
   hostType === "html" ? needed : needed.filter((file) => !/\/(?:door|talk)-/.test(file));
 
+/** Whoever runs a desk need not read how long each plugin took. */
+const QUIET = { bundlerTimings: false };
+
 const page = (name: string): [string, string] => [name, fileURLToPath(new URL(`${name}.html`, import.meta.url))];
 
 export default defineConfig(({ mode }) => ({
@@ -44,10 +47,11 @@ export default defineConfig(({ mode }) => ({
       input: Object.fromEntries((PAGES[mode] ?? Object.values(PAGES).flat()).map(page)),
       // Else the conversation's chunk is made to serve others too, and needs half a kilobyte of run time for that.
       experimental: { chunkOptimization: false },
+      checks: QUIET,
       output: mode === "customers" ? { codeSplitting: { groups: CUSTOMERS_CHUNKS } } : {},
     },
   },
-  worker: { format: "es" },
+  worker: { format: "es", rolldownOptions: { checks: QUIET } },
   test: {
     include: ["src/**/*.test.ts"],
     environment: "node",
