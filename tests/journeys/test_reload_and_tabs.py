@@ -97,6 +97,14 @@ async def test_a_wrong_code_says_what_to_do(desk: DeskProcess, tara: Technician,
     await box.fill("12 34")
     await amara.page.get_by_role("button", name="Ask to come in").click()
     await expect(box).to_have_accessible_description("The code has nine digits.")
+
+    # A lost line is not the code's fault, and is said beside it.
+    await amara.page.context.set_offline(True)
+    await box.fill(right)
+    await amara.page.get_by_role("button", name="Ask to come in").click()
+    await expect(amara.page.get_by_text("There is no connection to the desk right now.").last).to_be_visible()
+    await expect(box).to_have_accessible_description("")
+    await amara.page.context.set_offline(False)
     await amara.knock(desk, right)
     await expect(amara.page.get_by_role("heading", name="Tara Brook will let you in")).to_be_visible()
 

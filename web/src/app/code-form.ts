@@ -1,6 +1,6 @@
 /** The box for a code and the name to ask to come in with. */
 import { digitsOf } from "../sessions/joining";
-import { make } from "../ui/dom";
+import { fill, icon, make } from "../ui/dom";
 import { button, field } from "../ui/plain";
 import { lobby as words } from "../words/index";
 import { regroup } from "./codebox";
@@ -9,8 +9,8 @@ import { nameField, nameIn } from "./name-field";
 export interface CodeForm {
   readonly element: HTMLFormElement;
   asking(on: boolean): void;
-  /** What the server said to the last try. */
-  complain(error: string): void;
+  /** What the server said to the last try: below the code, unless the code is not what is wrong. */
+  complain(error: string, ofCode?: boolean): void;
 }
 
 export function codeForm(ask: (digits: string, name: string) => void): CodeForm {
@@ -26,12 +26,14 @@ export function codeForm(ask: (digits: string, name: string) => void): CodeForm 
   groupWhileTyping(code.input);
   const name = nameField();
   const submit = button(words.goIn, "main big wide");
+  const sorry = make("p", { class: "sorry", hidden: true });
   let busy = false;
   const element = make(
     "form",
     { class: "roomy", novalidate: true, onsubmit: submitted },
     code.element,
     name.element,
+    sorry,
     submit.element,
   );
   return { element, asking, complain };
@@ -50,9 +52,11 @@ export function codeForm(ask: (digits: string, name: string) => void): CodeForm 
     submit.busy(on && words.goingIn);
   }
 
-  function complain(error: string): void {
-    code.complain(error);
-    if (error !== "") code.input.focus();
+  function complain(error: string, ofCode = true): void {
+    code.complain(ofCode ? error : "");
+    sorry.hidden = ofCode;
+    fill(sorry, icon("warning", "small"), make("span", {}, error));
+    if (ofCode && error !== "") code.input.focus();
   }
 }
 

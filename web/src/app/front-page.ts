@@ -47,7 +47,8 @@ export class FrontPage {
       form.asking(true);
       const refused = await this.#knock(digits, name);
       form.asking(false);
-      if (refused !== "") form.complain(refused);
+      // Only what asking again does not change is about the code.
+      if (refused !== null) form.complain(reasonOf(refused), !refused.retryable);
     };
     this.#show(() => {
       form = codeForm((digits, name) => void ask(digits, name));
@@ -61,18 +62,17 @@ export class FrontPage {
     void this.#whetherSetUp().then((setUp) => (note.hidden = isSetUp = setUp));
   }
 
-  /** The reason when it was refused, else nothing. */
-  async #knock(code: string, name: string): Promise<string> {
+  async #knock(code: string, name: string): Promise<Refusal | null> {
     try {
       const { wait, technician, organization } = await knock(this.#api, code, name, this.#claim);
       const waiting = { wait, technician, organization, name };
       keepWaiting(waiting);
       void this.#wait(waiting);
-      return "";
+      return null;
     } catch (failure) {
-      const reason = reasonOf(Refusal.of(failure));
-      this.#voice.alarm(reason);
-      return reason;
+      const refused = Refusal.of(failure);
+      this.#voice.alarm(reasonOf(refused));
+      return refused;
     }
   }
 
