@@ -110,19 +110,23 @@ def page_routes(site: Site, folder: Path | None = None) -> list[Route]:
 
 
 def read_static(path: Path) -> StaticFile:
-    """A file with its smaller forms: those that lie beside it, else packed here when that saves something."""
+    """A file with its smaller forms: those that the build left beside it, else packed here, which delays the start."""
     body = path.read_bytes()
     gzipped, brotli = _beside(path, ".gz"), _beside(path, ".br")
     if gzipped is None and path.suffix not in _PACKED:
-        packed = gzip.compress(body, 9, mtime=0)
-        gzipped = packed if len(packed) < len(body) else None
+        gzipped = gzip.compress(body, 9, mtime=0)
     media_type = _MEDIA_TYPES.get(path.suffix, "application/octet-stream")
-    return StaticFile(body, media_type, f'"{hashlib.sha256(body).hexdigest()[:32]}"', gzipped, brotli)
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    return StaticFile(body, media_type, etag, _if_smaller(gzipped, body), _if_smaller(brotli, body))
 
 
 def _beside(path: Path, suffix: str) -> bytes | None:
     packed = path.with_name(path.name + suffix)
     return packed.read_bytes() if packed.is_file() else None
+
+
+def _if_smaller(packed: bytes | None, body: bytes) -> bytes | None:
+    return packed if packed is not None and len(packed) < len(body) else None
 
 
 def _others(folder: Path) -> Iterator[Path]:

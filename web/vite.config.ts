@@ -7,6 +7,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
 import { emoji } from "./emoji.plugin.ts";
+import { pack } from "./pack.plugin.ts";
 
 // Customers' pages are built apart from the technicians': a module both need would otherwise carry what only one of them
 // uses, and a customer on a bad line would pay for the console. `npm run build` does both; without a mode all are one.
@@ -32,7 +33,8 @@ const QUIET = { bundlerTimings: false };
 const page = (name: string): [string, string] => [name, fileURLToPath(new URL(`${name}.html`, import.meta.url))];
 
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte(), emoji()],
+  // The last build packs what both have made.
+  plugins: [svelte(), emoji(), mode === "customers" ? [] : pack()],
   build: {
     outDir: "dist",
     emptyOutDir: mode !== "staff",

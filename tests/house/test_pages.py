@@ -1,5 +1,6 @@
 """The built pages obey our own Content-Security-Policy, and the customer's page starts small."""
 
+import gzip
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -69,3 +70,15 @@ def test_the_conversation_is_complete_after_sixty_kilobytes_of_script(language: 
 
 def built() -> Mapping[str, Any]:
     return json.loads((DIST / ".vite" / "manifest.json").read_text())
+
+
+def test_smaller_forms_lie_beside_what_they_are_forms_of() -> None:
+    packed = sorted(DIST.rglob("*.gz"))
+    assert {path.with_suffix("") for path in packed} >= {
+        *DIST.glob("*.html"),
+        *DIST.rglob("*.js"),
+        *DIST.rglob("*.css"),
+    }
+    for path in packed:
+        assert gzip.decompress(path.read_bytes()) == path.with_suffix("").read_bytes()
+        assert path.with_suffix(".br").is_file()
