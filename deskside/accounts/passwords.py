@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TypeVar
 
 from argon2 import PasswordHasher, Type
@@ -19,22 +20,35 @@ from deskside.errors import Code, Problem
 
 T = TypeVar("T")
 
-_MEMORY_KIB = 32 * 1024
-_PASSES = 3
-_LANES = 1
+
+@dataclass(frozen=True)
+class Cost:
+    """What one hash costs us, and whoever guesses."""
+
+    memory_kib: int
+    passes: int
+    lanes: int = 1
+
+
+COST = Cost(memory_kib=32 * 1024, passes=3)
 
 
 class Passwords:
     """Hashes and verifies. Its methods belong to one event loop."""
 
-    def __init__(self, *, workers: int = 2, most_waiting: int = 64) -> None:
+    def __init__(self, *, workers: int = 2, most_waiting: int = 64, cost: Cost = COST) -> None:
         self._hasher = PasswordHasher(
-            time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=_LANES, hash_len=32, salt_len=16, type=Type.ID
+            time_cost=cost.passes,
+            memory_cost=cost.memory_kib,
+            parallelism=cost.lanes,
+            hash_len=32,
+            salt_len=16,
+            type=Type.ID,
         )
         self._threads = ThreadPoolExecutor(workers, "passwords")
         self._most_waiting = most_waiting
         self._waiting = 0
-        self._decoy = decoy()
+        self._decoy = decoy(cost)
 
     async def hash(self, password: str) -> str:
         """What is stored of a password, with the parameters it was made with."""
@@ -80,7 +94,7 @@ class Passwords:
             self._waiting -= 1
 
 
-def decoy() -> str:
+def decoy(cost: Cost = COST) -> str:
     """A hash that no password has, in the form of a real one: checking against it is the same work."""
     salt, digest = (base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (16, 32))
-    return f"$argon2id$v=19$m={_MEMORY_KIB},t={_PASSES},p={_LANES}${salt}${digest}"
+    return f"$argon2id$v=19$m={cost.memory_kib},t={cost.passes},p={cost.lanes}${salt}${digest}"

@@ -21,6 +21,7 @@ from deskside.accounts import (
     offer_set_up,
     routes,
 )
+from deskside.accounts.passwords import Cost
 from deskside.asgi import Front, Site
 from deskside.backends import Database
 from deskside.clock import FakeClock
@@ -108,7 +109,8 @@ class Browser:
 
 @pytest.fixture(scope="session")
 def passwords() -> Iterator[Passwords]:
-    passwords = Passwords()
+    """Cheaper than anybody's: how dear a hash is is tested by itself."""
+    passwords = Passwords(cost=Cost(memory_kib=64, passes=1))
     yield passwords
     passwords.close()
 

@@ -1,14 +1,36 @@
 """Passwords are hashed with Argon2id, and an unknown account costs the same work as a known one."""
 
 import asyncio
+from collections.abc import Iterator
 
 import pytest
-from argon2 import extract_parameters
+from argon2 import Type, extract_parameters
 
 from deskside.accounts import Passwords, require_good_password
 from deskside.accounts.model import clean_password
-from deskside.accounts.passwords import decoy
+from deskside.accounts.passwords import Cost, decoy
 from deskside.errors import Problem
+
+
+@pytest.fixture(scope="module")
+def passwords() -> Iterator[Passwords]:
+    """As everybody's are made; other tests have cheap ones."""
+    passwords = Passwords()
+    yield passwords
+    passwords.close()
+
+
+async def test_a_hash_costs_who_guesses_what_it_should(passwords: Passwords) -> None:
+    cost = extract_parameters(await passwords.hash("correct horse battery"))
+    assert (cost.type, cost.memory_cost, cost.time_cost) == (Type.ID, 32 * 1024, 3)
+
+
+async def test_what_was_hashed_more_cheaply_is_out_of_date(passwords: Passwords) -> None:
+    cheap = Passwords(cost=Cost(memory_kib=64, passes=1))
+    stored = await cheap.hash("correct horse battery")
+    cheap.close()
+    assert passwords.is_outdated(stored)
+    assert await passwords.verify(stored, "correct horse battery")
 
 
 async def test_only_the_password_itself_is_right(passwords: Passwords) -> None:
