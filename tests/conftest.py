@@ -16,7 +16,7 @@ import pytest
 
 from deskside.backends import Database, open_database
 from deskside.clock import FakeClock
-from tests.databases import Templates
+from tests.databases import Databases
 from tests.postgres import Postgres, running_postgres
 
 BACKENDS = ["sqlite", "postgresql"]
@@ -25,6 +25,11 @@ BACKENDS = ["sqlite", "postgresql"]
 def pytest_configure() -> None:
     """A run that is asked to end (a time limit, CI) tidies up as after Ctrl-C: no server of ours may be left behind."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the work, what takes longest begins first, and all end at about the same time."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
 
 
 @pytest.fixture(scope="session")
@@ -46,20 +51,20 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
-    return Templates(tmp_path_factory.mktemp("templates"))
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    return Databases(tmp_path_factory.mktemp("templates"))
 
 
 @pytest.fixture(params=BACKENDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, templates: Templates) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, databases: Databases) -> Iterator[str]:
     """The address of a fresh database with every table on `metadata`, empty."""
     if request.param == "sqlite":
-        yield templates.copy_sqlite(tmp_path / "desk.db")
+        yield databases.copy_sqlite(tmp_path / "desk.db")
         return
     server: Postgres = request.getfixturevalue("postgres")
-    url = templates.copy_postgres(server)
+    url = databases.lend_postgres(server)
     yield url
-    server.drop_database(url)
+    databases.take_back_postgres(url, server)
 
 
 @pytest.fixture(params=BACKENDS)
