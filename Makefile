@@ -8,6 +8,10 @@ SHELL := bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
+BEGAN := $(shell date +%s)
+
+# Where this is set, each of the hundreds of processes that the tests start compiles the program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -31,7 +35,7 @@ run: $(RUNTIME) $(PACKAGE) $(PAGES) ## Set up what is missing and serve; data go
 	@DESKSIDE_DATA="$${DESKSIDE_DATA:-data}" exec $(BIN)/deskside serve
 
 test: system check ## Everything CI asks: the checks and all tests
-	scripts/run-tests $(BIN)
+	@scripts/run-tests $(BIN) $(BEGAN)
 
 check: setup $(PAGES) ## Format, lint, types, and the rules of the house
 	$(BIN)/ruff format --check
