@@ -236,13 +236,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index("messages_by_order", ["session", "stream", "created_rev"], unique=True)
-        batch_op.create_index("messages_by_revision", ["session", "stream", "rev"], unique=False)
         batch_op.create_index(
             "messages_notified",
             ["session", "stream", "notify_rev"],
             unique=False,
             sqlite_where=sa.text("notify_rev > 0"),
             postgresql_where=sa.text("notify_rev > 0"),
+        )
+        batch_op.create_index(
+            "messages_touched",
+            ["session", "stream", "rev"],
+            unique=False,
+            sqlite_where=sa.text("rev > created_rev"),
+            postgresql_where=sa.text("rev > created_rev"),
         )
 
     op.create_table(
