@@ -63,6 +63,9 @@ async def test_what_fits_is_said_and_what_is_harmful_is_held_back(
     await expect(amara.page.get_by_text("Not taken: programs and scripts")).to_be_visible()
     await looker.at(amara.page, "limits-composer")
     await amara.page.get_by_role("button", name="Remove setup.exe").click()
+    await amara.pick(kept(tmp_path, "disk.vhdx", bytes(200_000)))
+    await expect(amara.page.get_by_text("200 KB, over the limit of 107 KB for kept files").first).to_be_visible()
+    await amara.page.get_by_role("button", name="Remove disk.vhdx").click()
 
     await amara.pick(kept(tmp_path, "log.txt", b"harmless"), kept(tmp_path, "invoice.txt", INFECTED))
     await amara.message.fill("Here they are")

@@ -1,5 +1,5 @@
 import type { Catalogue } from "../catalogue";
-import { name as fenced, number, sizeOf } from "../format";
+import { limit, name as fenced, number, size, sizeOf } from "../format";
 import { files, plural } from "./plural";
 
 const part = (some: string, whole: string): string => `${some} من ${whole}`;
@@ -18,6 +18,7 @@ export const uploads: Catalogue["uploads"] = {
   paused: (confirmed, whole) => `متوقف عند ${sizeOf(confirmed, whole, part)}`,
   moved: (confirmed, whole) => sizeOf(confirmed, whole, part),
   left: (time) => `بقي ${time}`,
+  overLimit: (bytes, most) => `${size(bytes)}، أكبر من الحد ${limit(most)} للملفات المحفوظة`,
   proving: "جارٍ التحقق من سلامة الملف",
   location: "أُزيل الموقع",
   details: "أُزيلت التفاصيل الخاصة",

@@ -1,5 +1,5 @@
 import type { Catalogue } from "../catalogue";
-import { name as fenced, number, sizeOf } from "../format";
+import { limit, name as fenced, number, size, sizeOf } from "../format";
 import { plural } from "../plural";
 
 const part = (some: string, whole: string): string => `${some} von ${whole}`;
@@ -18,6 +18,7 @@ export const uploads: Catalogue["uploads"] = {
   paused: (confirmed, whole) => `Angehalten bei ${sizeOf(confirmed, whole, part)}`,
   moved: (confirmed, whole) => sizeOf(confirmed, whole, part),
   left: (time) => `noch ${time}`,
+  overLimit: (bytes, most) => `${size(bytes)}, über der Grenze von ${limit(most)} für aufbewahrte Dateien`,
   proving: "Prüfsummen werden verglichen",
   location: "Standort entfernt",
   details: "Private Angaben entfernt",

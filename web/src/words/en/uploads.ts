@@ -1,5 +1,5 @@
 /** Files on their way, and what is shown large: it comes to the page with the first file. */
-import { name as fenced, number, sizeOf } from "../format";
+import { limit, name as fenced, number, size, sizeOf } from "../format";
 import { plural } from "../plural";
 
 const part = (some: string, whole: string): string => `${some} of ${whole}`;
@@ -20,6 +20,7 @@ export const uploads = {
   paused: (confirmed: number, whole: number) => `Paused at ${sizeOf(confirmed, whole, part)}`,
   moved: (confirmed: number, whole: number) => sizeOf(confirmed, whole, part),
   left: (time: string) => `${time} left`,
+  overLimit: (bytes: number, most: number) => `${size(bytes)}, over the limit of ${limit(most)} for kept files`,
   proving: "Comparing checksums",
   /** What a file told beside what it shows, and tells no more; or that it is the original. */
   location: "Location removed",

@@ -1,5 +1,5 @@
 import type { Catalogue } from "../catalogue";
-import { name as fenced, number, sizeOf } from "../format";
+import { limit, name as fenced, number, size, sizeOf } from "../format";
 import { plural } from "../plural";
 
 const part = (some: string, whole: string): string => `${some} de ${whole}`;
@@ -18,6 +18,7 @@ export const uploads: Catalogue["uploads"] = {
   paused: (confirmed, whole) => `En pausa a ${sizeOf(confirmed, whole, part)}`,
   moved: (confirmed, whole) => sizeOf(confirmed, whole, part),
   left: (time) => `quedan ${time}`,
+  overLimit: (bytes, most) => `${size(bytes)}, por encima del límite de ${limit(most)} para los archivos conservados`,
   proving: "Comparando las sumas de control",
   location: "Ubicación eliminada",
   details: "Datos privados eliminados",

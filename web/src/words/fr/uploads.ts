@@ -1,5 +1,5 @@
 import type { Catalogue } from "../catalogue";
-import { name as fenced, number, sizeOf } from "../format";
+import { limit, name as fenced, number, size, sizeOf } from "../format";
 import { plural } from "../plural";
 
 const part = (some: string, whole: string): string => `${some} sur ${whole}`;
@@ -18,6 +18,7 @@ export const uploads: Catalogue["uploads"] = {
   paused: (confirmed, whole) => `En pause à ${sizeOf(confirmed, whole, part)}`,
   moved: (confirmed, whole) => sizeOf(confirmed, whole, part),
   left: (time) => `encore ${time}`,
+  overLimit: (bytes, most) => `${size(bytes)}, au-delà de la limite de ${limit(most)} pour les fichiers conservés`,
   proving: "Comparaison des sommes de contrôle",
   location: "Localisation supprimée",
   details: "Données privées supprimées",

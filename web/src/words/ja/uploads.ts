@@ -1,5 +1,5 @@
 import type { Catalogue } from "../catalogue";
-import { name as fenced, number, sizeOf } from "../format";
+import { limit, name as fenced, number, size, sizeOf } from "../format";
 
 const part = (some: string, whole: string): string => `${some} / ${whole}`;
 
@@ -17,6 +17,7 @@ export const uploads: Catalogue["uploads"] = {
   paused: (confirmed, whole) => `${sizeOf(confirmed, whole, part)} で一時停止中`,
   moved: (confirmed, whole) => sizeOf(confirmed, whole, part),
   left: (time) => `残り ${time}`,
+  overLimit: (bytes, most) => `${size(bytes)}。保管できるファイルの上限 ${limit(most)} を超えています`,
   proving: "チェックサムを照合しています",
   location: "位置情報を削除済み",
   details: "個人的な情報を削除済み",
