@@ -133,6 +133,7 @@ async def test_files_of_several_ended_sessions_as_one_zip(
         await share(amara, "One", kept(tmp_path, "a.log", title.encode()))
         await tara.sees("One")
         await tara.end_session()
+        await expect(tara.page.get_by_role("link", name="Download transcript")).to_be_visible()
     await tara.page.get_by_role("link", name="Files").first.click()
     table = tara.page.get_by_role("table", name="Files by session")
     await table.get_by_role("button", name="Files of Label printer").click()
