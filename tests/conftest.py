@@ -7,9 +7,12 @@ itself uses. Session scope lets asynchronous fixtures of any scope share it.
 PostgreSQL; `told` lists what its commits told. `pytest -k sqlite` runs without PostgreSQL.
 """
 
+import os
 import signal
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -22,9 +25,16 @@ from tests.postgres import Postgres, running_postgres
 BACKENDS = ["sqlite", "postgresql"]
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """A run that is asked to end (a time limit, CI) tidies up as after Ctrl-C: no server of ours may be left behind."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+    def end(signal_number: int, frame: FrameType | None) -> None:
+        if config.pluginmanager.hasplugin("dsession"):
+            # The tests run in processes of their own, which a terminal would tell, too.
+            subprocess.run(["pkill", "-TERM", "-P", str(os.getpid())], check=False)
+        signal.default_int_handler(signal_number, frame)
+
+    signal.signal(signal.SIGTERM, end)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
