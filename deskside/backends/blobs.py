@@ -20,6 +20,8 @@ Obligations of a backend:
    for a source that names nothing; a blob that the new key named is replaced. What counts as taken is the bytes of both.
 7. `free_bytes` is what can be written before the store is full, as far as the backend can know. A full store answers 507
    `disk-full`, and nothing of the blob remains.
+8. After a failed sync what is on the disk can no longer be trusted to be what was written, and a second sync would not say so: from
+   then on `healthy` is false, reading goes on, and everything that writes or deletes answers 503.
 """
 
 import re
@@ -56,6 +58,9 @@ class Blob(Protocol):
 
 class Blobs(Protocol):
     """Where stored bytes live. See the module's text for the obligations."""
+
+    @property
+    def healthy(self) -> bool: ...
 
     async def write(self, key: str, data: bytes) -> None:
         """Keep a small blob."""

@@ -7,6 +7,7 @@ becomes a path. A file gets its final name only when it is whole and synced; a n
 import asyncio
 import errno
 import hashlib
+import logging
 import os
 import shutil
 import threading
@@ -17,9 +18,11 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from deskside.backends.blobs import BlobMissing, require_key
-from deskside.backends.database import disk_full
+from deskside.backends.database import disk_full, unavailable
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 _THREADS = 4
 _PART = ".part"
@@ -33,15 +36,16 @@ class DiskBlobs:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="blobs")
+        self.healthy = True
 
     async def write(self, key: str, data: bytes) -> None:
-        await self._run(lambda: self._write(key, data))
+        await self._change(lambda: self._write(key, data))
 
     async def adopt(self, path: Path, key: str) -> None:
-        await self._run(lambda: self._adopt(path, key))
+        await self._change(lambda: self._adopt(path, key))
 
     async def copy(self, source: str, key: str) -> None:
-        await self._run(lambda: self._copy(source, key))
+        await self._change(lambda: self._copy(source, key))
 
     async def open(self, key: str) -> "DiskBlob":
         opening = self._threads.submit(self._open, key)
@@ -52,7 +56,7 @@ class DiskBlobs:
             raise
 
     async def delete(self, key: str) -> None:
-        await self._run(lambda: self._delete(key))
+        await self._change(lambda: self._delete(key))
 
     async def exists(self, key: str) -> bool:
         place = self._place(key)
@@ -63,6 +67,18 @@ class DiskBlobs:
 
     async def close(self) -> None:
         await asyncio.to_thread(self._threads.shutdown)
+
+    async def _change(self, work: Callable[[], None]) -> None:
+        if not self.healthy:
+            raise unavailable(
+                "The disk failed to save. Until an administrator restarts the server, it can only be read."
+            )
+        try:
+            await self._run(work)
+        except SyncFailed:
+            self.healthy = False
+            _log.critical("a sync of stored files failed; from now on none is written or deleted")
+            raise
 
     async def _run(self, work: Callable[[], T]) -> T:
         try:
@@ -83,7 +99,7 @@ class DiskBlobs:
             with part.open("wb") as file:
                 file.write(data)
                 file.flush()
-                os.fsync(file.fileno())
+                _sync_opened(file.fileno())
             part.replace(place)
         except OSError:
             part.unlink(missing_ok=True)
@@ -225,6 +241,10 @@ def _copy_across(path: Path, place: Path) -> None:
     path.unlink()
 
 
+class SyncFailed(OSError):
+    """The system could not bring to the disk what was written, and says so once only."""
+
+
 def out_of_space(error: OSError) -> bool:
     """Whether the system says that no more can be written."""
     return error.errno in {errno.ENOSPC, errno.EDQUOT}
@@ -252,6 +272,15 @@ def sync_directory(directory: Path) -> None:
 def _sync(path: Path, flags: int) -> None:
     descriptor = os.open(path, flags | os.O_CLOEXEC)
     try:
-        os.fsync(descriptor)
+        _sync_opened(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _sync_opened(descriptor: int) -> None:
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if out_of_space(error):
+            raise
+        raise SyncFailed(error.errno, error.strerror) from error

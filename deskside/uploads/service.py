@@ -322,6 +322,8 @@ class UploadService:
 
     async def _finish_late(self, viewer: Viewer, record: UploadRecord) -> bool:
         """What should have followed the last byte was interrupted, or there is no byte at all: finish it now, if it is so."""
+        if not self.healthy:
+            return False
         if await self._finish_adopted(viewer, record):
             return True
         if record.offset_bytes < record.size_bytes:
@@ -329,6 +331,10 @@ class UploadService:
         file = await self._open(viewer, record)
         try:
             contents = await self._finisher.adopt(record, file)
+        except OSError:
+            # Another attempt would find the sync done, and the bytes perhaps nowhere.
+            self._stop_taking()
+            raise
         finally:
             await self._threads.write(file.close)
         await self._finisher.conclude(viewer, record, contents)

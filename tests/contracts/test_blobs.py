@@ -4,7 +4,8 @@ import asyncio
 import errno
 import hashlib
 import os
-from collections.abc import AsyncIterator, Callable
+import stat
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -242,6 +243,44 @@ async def test_a_full_disk_is_507_and_leaves_nothing(
     assert not await blobs.exists("key")
     assert len([path for path in (tmp_path / "blobs").rglob("*") if path.is_file()]) == 1
     await blobs.close()
+
+
+@pytest.mark.parametrize("kind", [stat.S_ISREG, stat.S_ISDIR], ids=["file", "folder"])
+@pytest.mark.parametrize("verb", ["write", "adopt", "copy", "delete"])
+async def test_after_a_failed_sync_nothing_is_written_or_deleted_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Callable[[int], bool], verb: str
+) -> None:
+    """The kernel reports it once; whoever tried again would hear that all is well."""
+    blobs = DiskBlobs(tmp_path / "blobs")
+    await blobs.write("key", b"kept")
+    real = os.fsync
+
+    def broken(descriptor: int) -> None:
+        if kind(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EIO, "input/output error")
+        real(descriptor)
+
+    verbs: dict[str, Callable[[], Awaitable[None]]] = {
+        "write": lambda: blobs.write("other", b"x"),
+        "adopt": lambda: blobs.adopt(spooled(tmp_path, b"x"), "other"),
+        "copy": lambda: blobs.copy("key", "other"),
+        "delete": lambda: blobs.delete("key"),
+    }
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", broken)
+        if kind is stat.S_ISREG and verb in {"copy", "delete"}:
+            return await verbs[verb]()  # They sync no file: the bytes are on the disk, or go.
+        with pytest.raises(OSError, match="input/output"):
+            await verbs[verb]()
+    assert not blobs.healthy
+    for again in verbs.values():
+        with pytest.raises(Problem) as refused:
+            await again()
+        assert (refused.value.status, refused.value.code) == (503, Code.DATABASE_UNAVAILABLE)
+    if verb != "delete":
+        assert await whole(blobs, "key") == b"kept", "reading goes on"
+    await blobs.close()
+    return None
 
 
 async def test_nothing_is_acknowledged_before_file_and_folder_are_synced(

@@ -1,6 +1,7 @@
 """A process that is killed anywhere leaves what the next one can go on with: never less than was confirmed, never a wrong byte."""
 
 import asyncio
+import errno
 import os
 import random
 import socket
@@ -223,6 +224,33 @@ async def test_no_offset_is_confirmed_before_its_bytes_are_synced(
             await asyncio.sleep(0.001)
         assert (await sending).headers["deskside-sha256"] == sha256(data)
     assert len(seen) > 3, "it is confirmed while it runs, not only at its end"
+
+
+@pytest.mark.parametrize("state", STATES[:2])
+async def test_a_sync_that_fails_at_the_very_end_is_never_tried_again(
+    scene: Scene, service: UploadService, state: Callable[[Scene], Awaitable[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every byte was confirmed; a client that only asks must not be told that the file is safe after the disk has failed."""
+    address = await state(scene)
+    spooled = scene.spooled(address)
+
+    def broken(_descriptor: int) -> None:
+        raise OSError(errno.EIO, "input/output error")
+
+    async with browsing(scene.port, tus(scene.customer)) as client:
+        if spooled.exists():
+            with monkeypatch.context() as patch:
+                patch.setattr(os, "fsync", broken)
+                assert (await client.head(address)).status_code == 503
+            assert not service.healthy
+        else:
+            service.healthy = False  # The rename was made, and the sync of its folder failed.
+        for _ in range(2):
+            look = await client.head(address)
+            assert "deskside-sha256" not in look.headers
+            assert (look.status_code, look.headers["upload-offset"]) == (200, str(len(DATA)))
+    stored = await scene.desk.database.read(lambda tx: by_id(tx, file_of(address)))
+    assert stored is None, "nothing was acknowledged"
 
 
 # Kills of a real process
