@@ -110,6 +110,15 @@ _came_round = update(owed).where(_mine).values(holder=None, due_at=bindparam("ag
 _failed = update(owed).where(_mine).values(holder=None, due_at=bindparam("again"), error=bindparam("kind_of_error"))
 _give_up = update(owed).where(_mine).values(holder=None, given_up=True, error=bindparam("kind_of_error"))
 _not_later_than = update(owed).where(_this, owed.c.due_at > bindparam("latest")).values(due_at=bindparam("latest"))
+_none_later_than = (
+    update(owed)
+    .where(
+        owed.c.fact != DUTY,
+        owed.c.reaction.in_(bindparam("known", expanding=True)),
+        owed.c.due_at > bindparam("latest"),
+    )
+    .values(due_at=bindparam("latest"))
+)
 _troubles = (
     select(*_key, owed.c.attempts, owed.c.given_up, owed.c.error)
     .where(
@@ -156,6 +165,11 @@ def take_duty(tx: Transaction, duty: Duty) -> None:
     _owe_one(tx, DUTY, duty.name, duty.name, tx.now_ms)
     key = {"of_fact": DUTY, "of_subject": duty.name, "of_reaction": duty.name}
     tx.run(_not_later_than, {**key, "latest": tx.now_ms + duty.every_s * 1_000})
+
+
+def rein_in(tx: Transaction, names: Sequence[str], longest_ms: int) -> None:
+    """No debt waits longer than any debt ever has to: what was put off by a clock that ran ahead is due again."""
+    tx.run(_none_later_than, {"known": list(names), "latest": tx.now_ms + longest_ms})
 
 
 def _owe_one(tx: Transaction, fact: str, subject: str, reaction: str, due_at: int) -> None:

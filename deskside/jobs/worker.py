@@ -15,7 +15,7 @@ from deskside.clock import DAY, SECOND
 from deskside.errors import Problem
 from deskside.ids import new_id
 from deskside.jobs import store
-from deskside.jobs.model import ALARM_AFTER, Debt, Duty, Reaction, every, pause_ms
+from deskside.jobs.model import ALARM_AFTER, LONGEST_PAUSE_MS, Debt, Duty, Reaction, every, pause_ms
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +60,8 @@ class Worker:
         self._at_work: dict[asyncio.Task[None], Debt] = {}
         self._lives: list[asyncio.Task[None]] = []
         self._stopping = False
+        self._last_looked = 0
+        """By the database's clock."""
 
     def wake(self) -> None:
         """Look now: something was announced. Called on the event loop."""
@@ -90,11 +92,15 @@ class Worker:
             await asyncio.wait(self._at_work, return_when=asyncio.FIRST_COMPLETED)
 
     async def _own_duties(self) -> None:
-        def own(tx: Transaction) -> None:
+        names = list(self._works)
+
+        def own(tx: Transaction) -> int:
             for duty in self._duties:
                 store.take_duty(tx, duty)
+            store.rein_in(tx, names, LONGEST_PAUSE_MS)
+            return tx.now_ms
 
-        await self._database.write(own)
+        self._last_looked = await self._database.write(own)
 
     async def _forget(self) -> None:
         await self._database.write(store.forget_old_facts)
@@ -117,7 +123,15 @@ class Worker:
         if len(self._at_work) >= self._slots:
             return self._look_every_s
         facts, names = list(self._reactions), list(self._works)
-        due_in_ms = await self._database.read(lambda tx: store.next_due_in_ms(tx, facts, names))
+        now, due_in_ms = await self._database.read(lambda tx: (tx.now_ms, store.next_due_in_ms(tx, facts, names)))
+        if now < self._last_looked - SECOND:
+            # The clock was set back: everything would wait until it has come round again, deletions too.
+            log.warning(
+                "The clock was set back by %.0f s; what is owed is put in order.", (self._last_looked - now) / SECOND
+            )
+            await self._own_duties()
+            return 0
+        self._last_looked = now
         if due_in_ms is None or due_in_ms > 0:
             return self._look_every_s if due_in_ms is None else min(self._look_every_s, due_in_ms / SECOND)
         # Nothing claimed although something is due: another worker was faster.

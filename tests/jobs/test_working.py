@@ -5,11 +5,13 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+from sqlalchemy import select
 
 from deskside.backends import Database
 from deskside.clock import MINUTE, SECOND, FakeClock
 from deskside.errors import Code, Problem
 from deskside.jobs import Reaction, Trouble, Worker, announce, every, troubles
+from deskside.jobs.store import owed
 
 Run = Callable[[str], Awaitable[None]]
 
@@ -325,3 +327,35 @@ async def test_a_lease_that_lapses_under_a_living_worker_starts_nothing_twice(
     worker.wake()
     await asyncio.wait_for(second.wait(), 2)
     assert runs == ["one", "two"]
+
+
+async def test_a_clock_that_is_set_back_puts_nothing_off(
+    database: Database, clock: FakeClock, started: Callable[[Worker], Awaitable[Worker]]
+) -> None:
+    """A machine that began with a wrong date is put right a moment later: what was owed under the wrong one must not wait a year."""
+    rounds, written = asyncio.Semaphore(0), asyncio.Event()
+    right = clock()
+
+    async def sweep() -> None:
+        rounds.release()
+
+    async def write(_: str) -> None:
+        if clock() > right + 3_600 * SECOND:
+            raise RuntimeError("not yet")
+        written.set()
+
+    reaction = Reaction("write", write, gives_up_after=None)
+    duties = [every(10, "sweep", sweep)]
+    clock.advance(400 * 86_400 * SECOND)
+    await started(Worker(database, {"session.ended": [reaction]}, duties, look_every_s=0.02))
+    await database.write(lambda tx: announce(tx, "session.ended", "one"))
+    await asyncio.wait_for(rounds.acquire(), 5)
+    async with asyncio.timeout(5):
+        while (await database.read(lambda tx: tx.one(select(owed.c.error).where(owed.c.error != "")))) is None:  # noqa: ASYNC110 - an attempt that failed tells nobody
+            await asyncio.sleep(0.01)
+    clock.at_ms = right
+    for _ in range(2):
+        await asyncio.sleep(0.1)
+        clock.advance(6 * MINUTE)
+        await asyncio.wait_for(rounds.acquire(), 5)
+    await asyncio.wait_for(written.wait(), 5)
