@@ -10,7 +10,7 @@ import msgspec
 
 from deskside.backends import Transaction
 from deskside.errors import Code, Problem
-from deskside.ids import ParticipantId, SessionId
+from deskside.ids import ParticipantId, SessionId, is_id
 from deskside.sync.changes import ChangeSource, Window
 from deskside.sync.frames import Batch, Cursor, Position
 from deskside.sync.revisions import ChangeRow, Heads, Stream, heads
@@ -46,10 +46,22 @@ def read_batch(
     """What the client of this cursor lacks."""
     now = heads(tx, scope.session)
     if now is None:
-        raise Problem(404, Code.SESSION_UNKNOWN, "There is no such session, or it is not yours.")
+        raise _unknown()
     if cursor is None or not _fits(cursor, now, scope):
         return _snapshot(tx, sources, scope, now)
     return _changes(tx, sources, scope, now, cursor, oldest)
+
+
+def require_session_id(session: str) -> SessionId:
+    """What may be watched at all: anything else a client calls a session would be asked of the database with all the others. Raises
+    404."""
+    if not is_id(session):
+        raise _unknown()
+    return SessionId(session)
+
+
+def _unknown() -> Problem:
+    return Problem(404, Code.SESSION_UNKNOWN, "There is no such session, or it is not yours.")
 
 
 def _fits(cursor: Cursor, now: Heads, scope: Scope) -> bool:

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope as AsgiScope, Send
 
 from deskside.asgi import Call, Parameter, Reply, Route, json_route, long_poll, query, read_body, send_json
 from deskside.errors import Code, Problem
-from deskside.ids import SessionId
+from deskside.sync.catchup import require_session_id
 from deskside.sync.commands import AnyCommand
 from deskside.sync.desk import Desk
 from deskside.sync.frames import Batch, Cursor, Position, Revision
@@ -77,7 +77,7 @@ def _command_route(desk: Desk, command: AnyCommand, identify: Identify) -> Route
 
 async def _changes(desk: Desk, identify: Identify, call: Call[None]) -> Batch:
     viewer = await identify(call.scope)
-    session = SessionId(call.path_params["session"])
+    session = require_session_id(call.path_params["session"])
     cursor = _cursor(call.scope)
     oldest = _number(call.scope, "oldest")
     wait_s = min(_number(call.scope, "wait"), MAX_WAIT_S)

@@ -6,6 +6,7 @@ get lost and the database is the truth.
 """
 
 import asyncio
+import logging
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -15,6 +16,8 @@ from deskside.sync.frames import Live, Marks, MarksMoved, Position, Typing, enco
 from deskside.sync.marks import Marked
 from deskside.sync.nudges import Nudge
 from deskside.sync.revisions import Change, Stream, heads_of
+
+log = logging.getLogger("deskside")
 
 CHECK_S = 5.0
 SETTLE_S = 0.1
@@ -146,6 +149,9 @@ class Hub:
                 await self.check_heads()
             except Problem:
                 continue  # The database is away; whoever watches is told by the heads once it is back.
+            except Exception:
+                # Without these checks nobody would ever notice a lost hint again, so nothing ends them.
+                log.exception("the heads of watched sessions could not be checked")
 
     @property
     def sessions(self) -> Iterable[str]:

@@ -16,7 +16,7 @@ from starlette.types import Receive, Send
 from deskside.backends import Transaction
 from deskside.errors import Code, Problem
 from deskside.ids import ParticipantId, SessionId
-from deskside.sync.catchup import Scope
+from deskside.sync.catchup import Scope, require_session_id
 from deskside.sync.commands import not_allowed
 from deskside.sync.connection import MAX_WATCHED
 from deskside.sync.desk import Desk
@@ -174,7 +174,8 @@ class LiveSocket:
             try:
                 self._take(text)
             except Problem as problem:
-                log.info("socket closed: %s", problem.detail)
+                # What it says may quote the client, line breaks and all.
+                log.info("socket closed: %r", problem.detail[:200])
                 self._close_code = CLOSE_BAD_FRAME
                 return
             if len(self._tasks) >= MAX_RUNNING or self.connection.is_full:
@@ -191,7 +192,7 @@ class LiveSocket:
             case Do() as frame:
                 self._do(frame)
             case Watch() as frame:
-                self._watch(SessionId(frame.session), frame.cursor, frame.oldest)
+                self._follow(frame)
             case Unwatch() as frame:
                 self._unwatch(frame.session)
             case Signal() as frame:
@@ -269,6 +270,14 @@ class LiveSocket:
         return forget
 
     # Watching
+
+    def _follow(self, frame: Watch) -> None:
+        try:
+            session = require_session_id(frame.session)
+        except Problem as problem:
+            self._say_gone(SessionId(frame.session), problem)
+        else:
+            self._watch(session, frame.cursor, frame.oldest)
 
     def _watch(self, session: SessionId, cursor: Cursor | None, oldest: int) -> None:
         if session not in self.connection.watched and len(self.connection.watched) >= MAX_WATCHED:

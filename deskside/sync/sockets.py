@@ -1,6 +1,7 @@
 """Every live socket of a process: who may open one, their beats, and their end. Nothing is parsed before a good ticket."""
 
 import asyncio
+import logging
 
 from starlette.types import Receive, Scope as AsgiScope, Send
 
@@ -10,6 +11,8 @@ from deskside.sync.frames import Bye, Ticket, decode_frame, encode
 from deskside.sync.outlet import straight_of
 from deskside.sync.socket import BEAT_S, CLOSE_RESTART, CLOSE_SLOW, CLOSE_TICKET, LiveSocket
 from deskside.sync.viewer import Staff, Viewer
+
+log = logging.getLogger("deskside")
 
 TICKET_S = 10.0
 
@@ -61,12 +64,19 @@ class Sockets:
         while True:
             await asyncio.sleep(1)
             turn = (turn + 1) % BEAT_S
-            await self._let_go_of_signed_out()
-            for socket in tuple(self._open):
-                if socket.is_stuck():
-                    socket.stop(CLOSE_SLOW)
-                elif socket.turn == turn:
-                    socket.beat()
+            try:
+                await self._look_after(turn)
+            except Exception:
+                # Without beats nobody would notice a lost hint, so nothing ends them.
+                log.exception("the sockets could not be looked after")
+
+    async def _look_after(self, turn: int) -> None:
+        await self._let_go_of_signed_out()
+        for socket in tuple(self._open):
+            if socket.is_stuck():
+                socket.stop(CLOSE_SLOW)
+            elif socket.turn == turn:
+                socket.beat()
 
     async def _let_go_of_signed_out(self) -> None:
         """A sign-in may also be ended by another process, such as the command line, whose hint does not reach this one."""
