@@ -19,6 +19,7 @@ from deskside.files.derivatives import DERIVATIVES, KEPT, Derivative, key_of, ke
 from deskside.files.derivatives_store import Seen, note_seen
 from deskside.files.erasing import Eraser
 from deskside.files.fetches import change_sources, forget_fetched, note_fetched
+from deskside.files.flow import guard as send_while_allowed
 from deskside.files.gallery import FilesEntry, FilesTally, SessionFiles
 from deskside.files.http import routes
 from deskside.files.kinds import refused_bytes, refused_name
@@ -97,6 +98,7 @@ __all__ = [
     "require_ready",
     "routes",
     "sayable",
+    "send_while_allowed",
     "take_draft",
     "take_reply_draft",
     "tells_as",

@@ -57,6 +57,9 @@ class Archive:
             contents = await self._contents(scope)
             packed = self._packed(contents)
             await send(_head(contents, len(packed)))
+            if scope["method"] == "HEAD":
+                await send({"type": "http.response.body", "body": b""})
+                return
             with self.readers:
                 pump = asyncio.ensure_future(self._pump(iter(packed), send))
                 ask_again = partial(self._require_same, scope, contents)

@@ -1,17 +1,18 @@
-"""The addresses of what was made of files: who may open a file may see its pictures, and nobody else."""
+"""The addresses of what was made of files: who may open a file may see its pictures, and nobody else, nor a second longer."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.types import Receive, Scope, Send
 
 from deskside.asgi import CONTENT_POLICY, Parameter, Route
-from deskside.backends import Blob, BlobMissing, Blobs, Database
+from deskside.backends import Blob, BlobMissing, Blobs, Bus, Database
 from deskside.errors import Code, Problem
-from deskside.files import DERIVATIVES, Derivative, key_of, require_open
+from deskside.files import DERIVATIVES, Derivative, StoredFile, key_of, require_open, send_while_allowed
 from deskside.ids import FileId
-from deskside.sync import Viewer
+from deskside.sync import RightsWatch, Viewer
 
 Identify = Callable[[Scope], Awaitable[Viewer]]
 
@@ -24,14 +25,14 @@ _SUMMARIES: dict[Derivative, str] = {
 }
 
 
-def routes(*, database: Database, blobs: Blobs, identify: Identify) -> list[Route]:
+def routes(*, database: Database, blobs: Blobs, bus: Bus, identify: Identify) -> list[Route]:
     """What `previews` answers over HTTP."""
     return [
         Route(
             "GET",
             f"/api/files/{{file}}/{derivative}",
             who="whoever may open the file's content",
-            endpoint=Derived(derivative, database, blobs, identify),
+            endpoint=Derived(derivative, database, blobs, bus, identify),
             summary=_SUMMARIES[derivative],
             parameters=(Parameter("as", "As `Deskside-As`, for addresses that a browser opens by itself"),),
             answers_bytes=True,
@@ -47,25 +48,40 @@ class Derived:
     derivative: Derivative
     database: Database
     blobs: Blobs
+    bus: Bus
     identify: Identify
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         file = FileId(scope["path_params"]["file"])
         viewer = await self.identify(scope)
-        stored = await self.database.read(lambda tx: require_open(tx, viewer, file))
+        found = await self.database.read(lambda tx: require_open(tx, viewer, file))
+        with RightsWatch(self.bus, viewer, found.session) as watch:
+            # The first answer told which session to listen to; rights may have changed before we did.
+            stored = await self._require_open(scope, file)
+            async with await self._opened(stored) as blob:
+                await send(_head(blob.size_bytes, f'"{stored.sha256}-{self.derivative}"'))
+                if scope["method"] == "HEAD":
+                    await send({"type": "http.response.body", "body": b""})
+                    return
+                pump = asyncio.ensure_future(_pump(blob, send))
+                what = f"the {self.derivative} of file {stored.id}"
+                await send_while_allowed(pump, watch, receive, partial(self._require_open, scope, file), what)
+
+    async def _require_open(self, scope: Scope, file: FileId) -> StoredFile:
+        viewer = await self.identify(scope)
+        return await self.database.read(lambda tx: require_open(tx, viewer, file))
+
+    async def _opened(self, stored: StoredFile) -> Blob:
         try:
-            blob = await self.blobs.open(key_of(stored.id, self.derivative))
+            return await self.blobs.open(key_of(stored.id, self.derivative))
         except BlobMissing:
             raise _nothing_to_see() from None
-        async with blob:
-            await send(_head(blob.size_bytes, f'"{stored.sha256}-{self.derivative}"'))
-            await _pump(blob, send, empty=scope["method"] == "HEAD")
 
 
-async def _pump(blob: Blob, send: Send, *, empty: bool) -> None:
+async def _pump(blob: Blob, send: Send) -> None:
     """In pieces: whoever takes nothing of them holds little of our memory, and not for long."""
     offset = 0
-    while offset < blob.size_bytes and not empty:
+    while offset < blob.size_bytes:
         data = await blob.read(offset, _PIECE_BYTES)
         offset += len(data)
         async with asyncio.timeout(_STALLED_S):

@@ -10,7 +10,10 @@ from typing import Self
 
 from deskside.backends import Bus, Transaction
 from deskside.ids import OrganizationId, SessionId
-from deskside.sync.viewer import Viewer
+from deskside.sync.viewer import Staff, Viewer
+
+ASK_AGAIN_S = 0.5
+"""A member's sign-in may be ended by another process, such as the command line, whose hint does not reach this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,25 @@ class RightsWatch:
                 {session_topic(session), files_topic(session)} if session else {replies_topic(viewer.organization)}
             )
         self._topics = tuple(topics)
+        self._asks_again = isinstance(viewer, Staff)
+        self._timer: asyncio.TimerHandle | None = None
         self.changed = asyncio.Event()
 
     def __enter__(self) -> Self:
         self._stops = [self._bus.subscribe(topic, lambda _: self.changed.set()) for topic in self._topics]
+        if self._asks_again:
+            self._ask_later()
         return self
 
     def __exit__(self, *_: object) -> None:
         for stop in self._stops:
             stop()
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _ask_later(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(ASK_AGAIN_S, self._ask_now)
+
+    def _ask_now(self) -> None:
+        self.changed.set()
+        self._ask_later()

@@ -1,5 +1,6 @@
 """All files of a session as one zip: whole, named so that every system can save it, and for nobody who may not open each."""
 
+import asyncio
 import hashlib
 import io
 import os
@@ -11,11 +12,12 @@ from typing import Self
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from deskside.backends import Transaction
 from deskside.files import erase
 from deskside.files.archive import MOST_CHOSEN
+from deskside.files.fetches import fetches
 from deskside.files.model import Kind, StoredFile
 from deskside.files.packing import names_in
 from deskside.files.store import files as table
@@ -57,6 +59,37 @@ async def test_all_files_come_whole_under_their_names(desk: Desk, scene: Scene) 
         assert answer.headers["content-type"] == "application/zip"
         assert answer.headers["content-disposition"].startswith('attachment; filename="Printer.zip"')
         assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_head_sends_nothing_and_fetches_nothing(desk: Desk, scene: Scene) -> None:
+    """Whoever only asks how long it is has no file by it, and nobody reads them for that."""
+    await keep(desk, scene, os.urandom(MIB), "a.bin")
+    opened: list[str] = []
+    blobs = desk.blobs.open
+
+    async def opening(key: str) -> object:
+        opened.append(key)
+        return await blobs(key)
+
+    whole = await ask(scene, scene.owner)
+    async with asyncio.timeout(5):
+        while not (noted := await fetched(desk)):  # noqa: ASYNC110 - it is noted after the last byte
+            await asyncio.sleep(0.01)
+    object.__setattr__(desk.blobs, "open", opening)
+    other = await desk.join(scene.owner, scene.session, "Dora")
+    async with browsing(scene.port, {"Cookie": other.headers["Cookie"]}) as client:
+        for _ in range(3):
+            head = await client.head(f"/api/sessions/{scene.session}/archive?as={other.named}")
+            assert (head.status_code, head.content) == (200, b"")
+            assert head.headers["content-length"] == whole.headers["content-length"]
+    assert opened == []
+    assert await fetched(desk) == noted == [await desk.participant(scene.owner, scene.session)]
+
+
+async def fetched(desk: Desk) -> list[str]:
+    """Whom the log names."""
+    rows = await desk.database.read(lambda tx: tx.all(select(fetches.c.participant)))
+    return [row["participant"] for row in rows]
 
 
 async def test_only_the_chosen_come(desk: Desk, scene: Scene) -> None:

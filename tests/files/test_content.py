@@ -12,6 +12,9 @@ from time import monotonic
 import httpx
 import pytest
 
+from deskside.accounts import change_password
+from deskside.backends import open_database
+from deskside.clock import FakeClock
 from deskside.files import flow
 from tests.files.conftest import Scene
 from tests.files.desk import Desk, browsing
@@ -173,6 +176,29 @@ async def test_a_lost_right_stops_a_running_download_within_a_second(
         await asyncio.sleep(0.001)
     assert monotonic() - began < 1
     assert taken < 20 * MIB
+    writer.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_sign_in_ended_by_another_process_stops_a_running_download(
+    desk: Desk, scene: Scene, database_url: str, clock: FakeClock
+) -> None:
+    """As `deskside reset-password` does it beside the server: nobody tells this process."""
+    address = (await posted(desk, scene, os.urandom(60 * MIB))).replace(f"as={scene.session}", "as=staff")
+    reader, writer = await open_slowly(scene.port)
+    writer.write(f"GET {address} HTTP/1.1\r\nHost: x\r\nCookie: {scene.owner.headers['Cookie']}\r\n\r\n".encode())
+    assert b" 200 " in await reader.readuntil(b"\r\n\r\n")
+    elsewhere = open_database(database_url, clock)
+    await elsewhere.open(lambda _: None)
+    await elsewhere.write(lambda tx: change_password(tx, "ada@desk.test", "another hash"))
+    await elsewhere.close()
+    began, taken = monotonic(), 0
+    while piece := await reader.read(65_536):
+        taken += len(piece)
+        await asyncio.sleep(0.002)
+    # It is asked twice a second; reading out what was on its way takes this slow reader a moment more.
+    assert monotonic() - began < 2
+    assert taken < 60 * MIB
     writer.close()
 
 
