@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deskside.backends import Row, Transaction
+from deskside.breathing import breathing
 from deskside.chat import reading_notes, store
 from deskside.chat.threads import EVERYONE, TECHNICIANS, Thread
 from deskside.files import File, of_messages
@@ -49,7 +50,8 @@ class MessageSource:
         files = of_messages(tx, with_files, most=None)
         said = {row["id"]: row for row in found}
         return [
-            _line(row, files.get(MessageId(row["id"]), (0, []))[1], said.get(row["reply_to"] or "")) for row in found
+            _line(row, files.get(MessageId(row["id"]), (0, []))[1], said.get(row["reply_to"] or ""))
+            for row in breathing(found)
         ]
 
 

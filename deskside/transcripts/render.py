@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from deskside.breathing import breathing
 from deskside.ids import ParticipantId
 from deskside.sessions import Person, SessionFacts
 from deskside.sync import Attachment, Line
@@ -43,9 +44,11 @@ class _Author:
 
 
 def render(facts: SessionFacts, lines: Sequence[Line], zone: tzinfo) -> str:
-    """The transcript of an ended session, with lines ended by CRLF. The lines come in the order they happened."""
+    """The transcript of an ended session, with lines ended by CRLF. The lines come in the order they happened.
+
+    It takes its time, so that others go on meanwhile."""
     page = _Page(facts, zone)
-    return "".join(f"{line}\r\n" for line in page.whole(lines))
+    return "".join(f"{line}\r\n" for line in breathing(page.whole(lines)))
 
 
 class _Page:

@@ -24,6 +24,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset(
         {
             "asgi",
+            "breathing",
             "budgets",
             "pages",
             "renderers",
