@@ -13,7 +13,7 @@ from deskside.chat.wording import is_sayable, require_words
 from deskside.errors import Code, Problem
 from deskside.files import File, take_draft
 from deskside.ids import MessageId, ParticipantId, SessionId, is_id, new_id
-from deskside.sync import Viewer, advance, heads, how_many_fit, show
+from deskside.sync import Viewer, advance, heads, hold, how_many_fit, show
 
 PAGE = 100
 """Messages of one page of history."""
@@ -38,6 +38,7 @@ def _say(tx: Transaction, viewer: Viewer, args: PostArgs, thread: Thread[S, R]) 
         first = first_time(tx, viewer, session, args.client_id)
         if first is not None:
             return _add_plain(tx, session, args, thread, *first)
+    hold(tx, session)
     author = thread.require_author(tx, viewer, session)
     known = tx.one(store.by_client_id, {"of": session, "by": author.id, "client": args.client_id})
     if known is not None:

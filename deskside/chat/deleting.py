@@ -20,8 +20,8 @@ from deskside.uploads import forget
 def delete(tx: Transaction, viewer: Viewer, args: DeleteArgs, thread: Thread[S, R]) -> S:
     """Take one's own message back; answers what is left of it, however often it is asked for. Raises 403, 404 and 410."""
     session = SessionId(args.session)
+    hold(tx, session)  # Somebody may react, another device edit, or a technician remove the writer, at this moment.
     me = thread.require_author(tx, viewer, session)
-    hold(tx, session)  # Somebody may react, or another device edit, at this moment.
     found = require_own(tx, me, args.message, thread)
     if not is_replay(tx, me, args.op, found["id"], "delete") and not found["deleted"]:
         _delete(tx, session, found, thread)

@@ -18,8 +18,10 @@ def edit(tx: Transaction, viewer: Viewer, args: EditArgs, thread: Thread[S, R]) 
     Raises 409 `message-changed` when the text is not any more the one that the writer began with, 410 `message-deleted`, 403.
     """
     session = SessionId(args.session)
+    hold(
+        tx, session
+    )  # Two devices may edit at once, or somebody remove the writer: what is read from here on stays so.
     me = thread.require_author(tx, viewer, session)
-    hold(tx, session)  # Two devices may edit at once: what is read from here on stays so.
     found = require_own(tx, me, args.message, thread)
     if is_replay(tx, me, args.op, found["id"], "edit", str(args.base), args.text, str(args.notify)):
         return thread.rows(tx, [found])[0]

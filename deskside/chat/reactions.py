@@ -26,10 +26,10 @@ def react(tx: Transaction, viewer: Viewer, args: ReactArgs, thread: Thread[S, R]
     Raises 400 `emoji-unknown`, 409 `too-many-reactions`, 410 `message-deleted`.
     """
     session = SessionId(args.session)
+    hold(tx, session)  # Two people may be the first with an emoji at once.
     me = thread.require_author(tx, viewer, session)
     if not is_emoji(args.emoji):
         raise Problem(400, Code.EMOJI_UNKNOWN, "This is not an emoji that the desk knows.")
-    hold(tx, session)  # Two people may be the first with an emoji at once.
     message = require_message(tx, session, args.message, thread)
     unless_deleted(message)
     rows = tx.all(store.all_of_message, {"about": message["id"]})
