@@ -13,7 +13,7 @@ from deskside.files import (
     files_of_replies,
     take_reply_draft,
 )
-from deskside.ids import FileId, MemberId, ReplyId, new_id
+from deskside.ids import FileId, MemberId, ReplyId, is_id, new_id
 from deskside.jobs import announce
 from deskside.replies import store
 from deskside.replies.access import may_edit, may_keep_shared, require_editable, require_reply, unknown
@@ -61,6 +61,8 @@ class _Written:
 def list_replies(tx: Transaction, viewer: Viewer, args: ListRepliesArgs) -> RepliesPage:
     """The organization's replies and the viewer's own, page by page."""
     staff = require_staff(viewer)
+    if args.after is not None and not is_id(args.after):
+        raise unknown()
     asked = {"ours": staff.organization, "mine": staff.member, "after": args.after or "", "most": PAGE + 1}
     found = tx.all(store.page, asked)
     rows = replies_shown(tx, staff, list(found[:PAGE]))
@@ -147,8 +149,13 @@ def _change(tx: Transaction, staff: Staff, args: SaveReplyArgs, written: _Writte
 
 def _held(tx: Transaction, staff: Staff, reply: str) -> Row:
     """The reply, which nobody else changes until the commit."""
-    found = tx.one(store.held, {"of": reply})
+    found = _found(tx, reply)
     return require_editable(staff, None if found is None or found["deleted"] else found)
+
+
+def _found(tx: Transaction, reply: str) -> Row | None:
+    """The reply, deleted or not."""
+    return tx.one(store.held, {"of": reply}) if is_id(reply) else None
 
 
 def _require_unchanged(found: Row, base: int) -> None:
@@ -206,8 +213,7 @@ def remove(tx: Transaction, viewer: Viewer, args: RemoveReplyArgs) -> Nothing:
     Raises 409 `reply-changed`, 403 and 404.
     """
     staff = require_staff(viewer)
-    found = tx.one(store.held, {"of": args.reply})
-    found = require_editable(staff, found)
+    found = require_editable(staff, _found(tx, args.reply))
     if found["deleted"]:
         return Nothing()
     _require_unchanged(found, args.base)

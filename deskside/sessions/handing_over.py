@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from deskside.accounts import Member, list_members
 from deskside.backends import Transaction
 from deskside.errors import Code, Problem
-from deskside.ids import SessionId, fingerprint
+from deskside.ids import SessionId, fingerprint, is_id
 from deskside.sessions.model import ClientId
 from deskside.sessions.store import events, participants
 from deskside.sync import Staff
@@ -36,6 +36,8 @@ def hand_over_mark(staff: Staff, args: HandOverArgs) -> str:
 
 def handed_over_to(tx: Transaction, staff: Staff, args: HandOverArgs) -> str | None:
     """Who has taken the session over under this client id. Raises 409 `id-reused` if that was somebody else."""
+    if not is_id(args.session):
+        return None
     known = tx.one(_to_whom, {"of": SessionId(args.session), "named": hand_over_mark(staff, args)})
     if known is None:
         return None

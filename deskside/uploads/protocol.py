@@ -130,7 +130,7 @@ def read_creation(headers: RawHeaders, max_bytes: int) -> Create:
     return Create(
         size_bytes=size,
         filename=_required(facts, "filename"),
-        filetype=facts.get("filetype") or None,
+        filetype=_filetype(facts),
         session=_session(facts),
         draft=_name("draft", _required(facts, "draft")),
         client_id=_name("client_id", facts["client_id"]) if facts.get("client_id") else None,
@@ -225,6 +225,12 @@ def _private(facts: Mapping[str, str]) -> Private | None:
         if value == known:
             return known
     raise invalid("private says neither location, details nor original.")
+
+
+def _filetype(facts: Mapping[str, str]) -> str | None:
+    """What the sender calls the file's type, if it is a word at all; nothing depends on it."""
+    value = facts.get("filetype", "")
+    return value if value and value.isprintable() else None
 
 
 def _position(facts: Mapping[str, str]) -> int | None:
