@@ -291,7 +291,7 @@ class App:
             self.blobs,
             transcripts.Given(
                 sources=self._sources,
-                time_zone=lambda _tx, _organization: self.settings.zone_name,
+                time_zone=lambda tx, of: accounts.policies_of(tx, of).time_zone or self.settings.zone_name,
                 on_saved=lambda tx, session, _file: tx.tell(BoardTouched(session)),
             ),
         )
@@ -385,7 +385,9 @@ class App:
     @cached_property
     def _api_routes(self) -> list[Route]:
         settings = self.settings
-        terms = accounts.Terms(settings.max_file_bytes, settings.kept_months, settings.only_here, settings.sign_in_days)
+        terms = accounts.Terms(
+            settings.max_file_bytes, settings.kept_months, settings.only_here, settings.sign_in_days, settings.zone_name
+        )
         pages = accounts.AccountPages(self.database, accounts.Passwords(), self.attempts, terms, self.identify)
         customers = sessions.CustomerDoor(self.database, self.bus, self._joining, self.attempts, settings.kept_months)
         return [
@@ -394,7 +396,7 @@ class App:
             *sessions.board_routes(self.database, self._board, self.identify),
             *uploads.routes(self._uploads, self.identify),
             *replies.ReplyDesk(self.database, self._uploads, self.identify).routes(),
-            *previews.routes(database=self.database, blobs=self.blobs, identify=self.identify),
+            *previews.routes(database=self.database, blobs=self.blobs, bus=self.bus, identify=self.identify),
             *files.routes(database=self.database, blobs=self.blobs, bus=self.bus, identify=self.identify),
             *sync.http_routes(self._desk, self._sockets, self.identify),
             *connection.routes(settings.site, self.identify),
@@ -409,7 +411,7 @@ class App:
 
     async def _health(self, _call: Call[None]) -> Reply:
         troubles = len(await self.database.read(jobs.troubles))
-        healthy = self.database.healthy and self._uploads.healthy
+        healthy = self.database.healthy and self.blobs.healthy and self._uploads.healthy
         return Reply(Health(healthy, len(self._sockets), troubles), 200 if healthy else 503)
 
 

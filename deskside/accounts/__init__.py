@@ -36,6 +36,7 @@ from deskside.accounts.model import (
     TokenKind,
     clean_email,
     clean_name,
+    clean_zone,
     require_good_password,
 )
 from deskside.accounts.passwords import Passwords
@@ -74,6 +75,7 @@ __all__ = [
     "change_password",
     "clean_email",
     "clean_name",
+    "clean_zone",
     "commands",
     "create_owner",
     "create_token",

@@ -45,6 +45,7 @@ class Terms:
     kept_months: int
     only_here: bool
     sign_in_days: int
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +89,22 @@ def require_set_up_secret(tx: Transaction, secret: str) -> None:
         raise wrong_set_up_secret()
 
 
-def set_up(tx: Transaction, secret: str, organization: str, owner: NewMember, terms: Terms) -> SignedIn:
+def set_up(
+    tx: Transaction, secret: str, organization: str, owner: NewMember, terms: Terms, time_zone: str | None = None
+) -> SignedIn:
     """The first organization and its owner. The secret serves once, also for many who try at the same time."""
     if is_set_up(tx):
         raise set_up_closed()
     if redeem(tx, TokenKind.SET_UP, secret) is None:
         raise wrong_set_up_secret()
-    return sign_in_member(tx, create_owner(tx, organization, owner), terms)
+    return sign_in_member(tx, create_owner(tx, organization, owner, time_zone), terms)
 
 
-def create_owner(tx: Transaction, organization: str, owner: NewMember) -> MemberId:
-    """A new organization with its owner, from the command line or the set-up page. Ends the offer to set up."""
+def create_owner(tx: Transaction, organization: str, owner: NewMember, time_zone: str | None = None) -> MemberId:
+    """A new organization with its owner, from the command line or the set-up page. Ends the offer to set up. Without a time zone
+    of its own it has the desk's."""
     revoke_all_of_kind(tx, TokenKind.SET_UP)
-    return add_member(tx, add_organization(tx, organization), owner, "owner", "all")
+    return add_member(tx, add_organization(tx, organization, time_zone), owner, "owner", "all")
 
 
 def credentials_of(tx: Transaction, email: str) -> Credentials | None:
@@ -245,6 +249,7 @@ def _me(tx: Transaction, known: Member, organization: OrganizationId, terms: Ter
             name=organization_name(tx, organization),
             max_file_bytes=min(terms.max_file_bytes, policies.max_file_bytes or terms.max_file_bytes),
             kept_months=terms.kept_months,
+            desk_time_zone=terms.time_zone,
             policies=policies,
         ),
         only_here=terms.only_here,

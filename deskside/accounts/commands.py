@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import msgspec
 
 from deskside.accounts.actions import change_policies, invite, list_members
-from deskside.accounts.model import Extensions, Member, Policies, clean_extensions
+from deskside.accounts.model import Extensions, Member, Policies, TimeZone, clean_extensions, clean_zone
 from deskside.backends import Transaction
 from deskside.sync import AnyCommand, Command, FilesAccess, Nothing, Role, Viewer, Who, require_staff
 
@@ -42,10 +42,12 @@ class PolicyChange(msgspec.Struct, frozen=True):
     organization_bytes: LimitBytes | msgspec.UnsetType | None = msgspec.UNSET
     refuses_programs: bool | None = None
     refused_extensions: Extensions | None = None
+    time_zone: TimeZone | msgspec.UnsetType | None = msgspec.UNSET
+    """Null: the desk's own."""
 
     def over(self, known: Policies) -> Policies:
-        """What is decided with this, over what was. Raises 400 for extensions that are none."""
-        changed = {
+        """What is decided with this, over what was. Raises 400 for extensions and time zones that are none."""
+        changed: dict[str, Any] = {
             name: getattr(self, name)
             for name in ("max_file_bytes", "session_bytes", "organization_bytes")
             if getattr(self, name) is not msgspec.UNSET
@@ -55,6 +57,8 @@ class PolicyChange(msgspec.Struct, frozen=True):
             rules = msgspec.structs.replace(rules, programs=self.refuses_programs)
         if self.refused_extensions is not None:
             rules = msgspec.structs.replace(rules, extensions=clean_extensions(self.refused_extensions))
+        if self.time_zone is not msgspec.UNSET:
+            changed["time_zone"] = None if self.time_zone is None else clean_zone(self.time_zone)
         read_by = known.read_by if self.read_by is None else self.read_by
         return msgspec.structs.replace(known, read_by=read_by, files=rules, **changed)
 

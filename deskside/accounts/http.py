@@ -22,6 +22,7 @@ from deskside.accounts.model import (
     Name,
     NewMember,
     NewPassword,
+    TimeZone,
     clean_email,
     clean_name,
     clean_password,
@@ -34,6 +35,7 @@ from deskside.asgi import Call, Reply, Route, json_route
 from deskside.backends import Database
 from deskside.budgets import Budget
 from deskside.clock import SECOND
+from deskside.settings import is_zone
 from deskside.sync import Viewer, require_staff
 
 TICKET_LIVES_MS = 30 * SECOND
@@ -52,6 +54,8 @@ class SetUp(msgspec.Struct):
     name: Name
     email: Email
     password: NewPassword
+    time_zone: TimeZone | None = None
+    """The browser's own. One that the desk does not know is left out: it can be chosen later."""
 
 
 class SignIn(msgspec.Struct):
@@ -111,14 +115,17 @@ class AccountPages:
             guess.right()
         organization = clean_name(given.organization, "name of the organization")
         owner = await self._new_member(given.name, given.email, given.password)
+        zone = given.time_zone if given.time_zone and is_zone(given.time_zone) else None
         signed_in = await self.database.write(
-            lambda tx: actions.set_up(tx, given.secret, organization, owner, self.terms), "set-up"
+            lambda tx: actions.set_up(tx, given.secret, organization, owner, self.terms, zone), "set-up"
         )
         return self._welcome(call.scope, signed_in, 201)
 
     async def sign_in(self, call: Call[SignIn]) -> Reply:
         email, password = clean_email(call.body.email), clean_password(call.body.password)
-        async with self.attempts.guess(call.client_address, account=email) as guess:
+        # Whose organization it is must not be looked up for this: that some addresses are slow would tell that they have accounts.
+        organization = email.partition("@")[2]
+        async with self.attempts.guess(call.client_address, account=email, organization=organization) as guess:
             known = await self.database.read(lambda tx: actions.credentials_of(tx, email))
             right = await self._is_right(known, password)
             if known is None or not right:

@@ -11,6 +11,7 @@ import msgspec
 
 from deskside.errors import Code, Problem
 from deskside.ids import MemberId, OrganizationId, ParticipantId, SessionId
+from deskside.settings import is_zone, zones
 from deskside.sync import FilesAccess, Role
 from deskside.texts import clean_text, described
 
@@ -18,6 +19,7 @@ MOST_NAME = 120
 LEAST_PASSWORD = 12
 MOST_PASSWORD = 512
 MOST_EXTENSIONS = 50
+MOST_ZONE = 64
 
 _EXTENSION = r"\**\.*[A-Za-z0-9_-]{0,16}"
 _TYPED_EXTENSION = re.compile(_EXTENSION)
@@ -30,6 +32,7 @@ Extensions = Annotated[
     list[Annotated[str, msgspec.Meta(extra_json_schema={"pattern": rf"^\s*{_EXTENSION}\s*$"})]],
     msgspec.Meta(extra_json_schema={"maxItems": MOST_EXTENSIONS}),
 ]
+TimeZone = Annotated[str, msgspec.Meta(extra_json_schema={"enum": zones()})]
 NewPassword = Annotated[str, msgspec.Meta(extra_json_schema={"minLength": LEAST_PASSWORD, "maxLength": MOST_PASSWORD})]
 
 
@@ -88,6 +91,8 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True):
     organization_bytes: int | None = None
     """Of everything that is kept."""
     files: FileRules = FileRules()
+    time_zone: str | None = None
+    """Of the times in transcripts and in Files. None: the desk's own."""
 
 
 class Organization(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +102,8 @@ class Organization(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     max_file_bytes: int
     kept_months: int
+    desk_time_zone: str
+    """Where the organization has not chosen its own."""
     policies: Policies
 
 
@@ -140,6 +147,13 @@ def clean_extensions(typed: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def clean_zone(name: str) -> str:
+    """A time zone that this machine knows. Raises 400 `text-invalid`."""
+    if len(name) > MOST_ZONE or not is_zone(name):
+        raise Problem(400, Code.TEXT_INVALID, "The desk does not know this time zone.")
+    return name
+
+
 def clean_password(text: str) -> str:
     """The password as it is hashed: the same characters typed on two keyboards are one password."""
     return unicodedata.normalize("NFKC", text)
@@ -150,6 +164,9 @@ def require_good_password(password: str, email: str) -> str:
     cleaned = clean_password(password)
     if len(password) < LEAST_PASSWORD:
         raise _weak(f"Please choose a password of at least {LEAST_PASSWORD} characters.")
+    if any("\ud800" <= character <= "\udfff" for character in cleaned):
+        # What Python makes of bytes that are no UTF-8; only standard input brings it.
+        raise Problem(400, Code.TEXT_INVALID, "This password cannot be read. Give it as UTF-8.")
     if len(cleaned) > MOST_PASSWORD:
         raise _weak(f"Please choose a password of at most {MOST_PASSWORD} characters.")
     if len(set(cleaned)) < 4 or cleaned.lower() == email.lower():

@@ -27,6 +27,8 @@ organizations = Table(
     Column("refuses_programs", Boolean, nullable=False),
     # With blanks between.
     Column("refused_extensions", String(1024), nullable=False),
+    # Null is the desk's own.
+    Column("time_zone", String(64)),
 )
 
 members = Table(
@@ -59,6 +61,7 @@ _set_policies = (
         organization_bytes=bindparam("all"),
         refuses_programs=bindparam("programs"),
         refused_extensions=bindparam("extensions"),
+        time_zone=bindparam("zone"),
     )
 )
 _how_many = select(func.count().label("many")).select_from(organizations)
@@ -84,11 +87,14 @@ _signed_in = (
 )
 
 
-def add_organization(tx: Transaction, name: str) -> OrganizationId:
+def add_organization(tx: Transaction, name: str, time_zone: str | None = None) -> OrganizationId:
     organization = OrganizationId(new_id())
     undecided = {"max_file_bytes": None, "session_bytes": None, "organization_bytes": None}
     files = {**undecided, "refuses_programs": False, "refused_extensions": ""}
-    tx.run(_add_organization, {"id": organization, "name": name, "created_at": tx.now_ms, "read_by": True, **files})
+    tx.run(
+        _add_organization,
+        {"id": organization, "name": name, "created_at": tx.now_ms, "read_by": True, "time_zone": time_zone, **files},
+    )
     return organization
 
 
@@ -142,6 +148,7 @@ def policies_of(tx: Transaction, organization: OrganizationId) -> Policies:
         session_bytes=row["session_bytes"],
         organization_bytes=row["organization_bytes"],
         files=FileRules(programs=bool(row["refuses_programs"]), extensions=tuple(row["refused_extensions"].split())),
+        time_zone=row["time_zone"],
     )
 
 
@@ -156,6 +163,7 @@ def save_policies(tx: Transaction, organization: OrganizationId, decided: Polici
             "all": decided.organization_bytes,
             "programs": decided.files.programs,
             "extensions": " ".join(decided.files.extensions),
+            "zone": decided.time_zone,
         },
     )
 

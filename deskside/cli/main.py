@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     owner.add_argument("--organization", required=True, help="the organization's name, as customers read it")
     owner.add_argument("--name", required=True, help="the owner's name")
     owner.add_argument("--email", required=True, help="the owner's e-mail address, to sign in with")
+    owner.add_argument("--time-zone", help="the organization's, such as Europe/Berlin (default: the desk's own)")
     token = add("create-token", create_token, "Make a token for scripts and print it; it has all rights of its member.")
     token.add_argument("--email", required=True, help="the member it acts for")
     token.add_argument("--label", default="", help="what it is for")

@@ -12,6 +12,7 @@ from deskside.accounts import (
     change_password,
     clean_email,
     clean_name,
+    clean_zone,
     create_owner as make_owner,
     create_token as make_token,
     require_good_password,
@@ -32,8 +33,9 @@ def create_owner(settings: Settings, given: Namespace) -> int:
     """`deskside create-owner`."""
     organization = clean_name(given.organization, "name of the organization")
     name, email = clean_name(given.name), clean_email(given.email)
+    zone = None if given.time_zone is None else clean_zone(given.time_zone)
     owner = NewMember(name, email, _new_password(email))
-    _write(settings, lambda tx: make_owner(tx, organization, owner))
+    _write(settings, lambda tx: make_owner(tx, organization, owner, zone))
     say(f"{organization} is ready. {name} can sign in at {settings.url}/signin")
     return 0
 

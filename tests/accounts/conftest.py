@@ -31,6 +31,7 @@ from deskside.sync import Door, Pace, Staff, Viewer
 ORIGIN = "http://127.0.0.1:8000"
 TERMS = Terms(max_file_bytes=1_000, kept_months=12, only_here=True, sign_in_days=14)
 PASSWORD = "correct horse battery"
+LIMITS = AttemptLimits(per_address=20, per_account=5, per_organization=30, in_all=100)
 
 Answer = httpx.Response
 
@@ -118,7 +119,7 @@ def passwords() -> Iterator[Passwords]:
 @pytest.fixture
 async def desk(database: Database, clock: FakeClock, passwords: Passwords) -> Desk:
     time = FakeTime()
-    attempts = Attempts(AttemptLimits(per_address=20, per_account=5, in_all=100), now=time.now, sleep=time.sleep)
+    attempts = Attempts(LIMITS, now=time.now, sleep=time.sleep)
     pages = AccountPages(database, passwords, attempts, TERMS, identify_with(database))
     front = Front(routes(pages), Site.of(ORIGIN))
     return Desk(database, front, Door(database, commands(ORIGIN), Pace()), passwords, time, clock)

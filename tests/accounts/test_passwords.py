@@ -9,7 +9,7 @@ from argon2 import Type, extract_parameters
 from deskside.accounts import Passwords, require_good_password
 from deskside.accounts.model import clean_password
 from deskside.accounts.passwords import Cost, decoy
-from deskside.errors import Problem
+from deskside.errors import Code, Problem
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +77,10 @@ def test_length_is_all_that_a_good_password_needs() -> None:
 
 def test_the_same_characters_from_two_keyboards_are_one_password() -> None:
     assert clean_password("cafe\u0301 au lait noir") == clean_password("café au lait noir")
+
+
+def test_bytes_that_are_no_text_are_refused_in_words() -> None:
+    """As a script may pipe them into `deskside create-owner`."""
+    with pytest.raises(Problem) as refused:
+        require_good_password(b"\xff\xfe a long enough one".decode("utf-8", "surrogateescape"), "ana@example.org")
+    assert refused.value.code == Code.TEXT_INVALID

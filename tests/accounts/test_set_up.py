@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from deskside.accounts import is_set_up, offer_set_up
 from tests.accounts.conftest import PASSWORD, Desk
 
@@ -24,6 +26,15 @@ async def test_the_printed_address_makes_the_owner_and_signs_in(desk: Desk) -> N
     assert me["organization"]["name"] == "City Clinic"
     assert (await browser.get("/api/me")).json() == me
     assert (await browser.get("/api/about", as_="nobody")).json()["set_up"] is True
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("Asia/Tokyo", "Asia/Tokyo"), ("Mars/Olympus", None), (None, None)])
+async def test_the_organization_begins_with_the_zone_of_the_browser_that_set_it_up(
+    desk: Desk, sent: str | None, kept: str | None
+) -> None:
+    """A zone that the server does not know costs nobody the set-up: it can be chosen later."""
+    answer = await desk.browser().post("/api/setup", secret=await desk.offer(), **FORM, time_zone=sent)
+    assert (answer.status_code, answer.json()["organization"]["policies"]["time_zone"]) == (201, kept)
 
 
 async def test_a_wrong_secret_sets_nothing_up(desk: Desk) -> None:

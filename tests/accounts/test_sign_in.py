@@ -8,7 +8,7 @@ from deskside.accounts import change_password, create_token
 from deskside.clock import DAY
 from deskside.ids import fingerprint
 from deskside.sync import RightsChanged, sign_in_topic
-from tests.accounts.conftest import ORIGIN, PASSWORD, Desk
+from tests.accounts.conftest import LIMITS, ORIGIN, PASSWORD, Desk
 
 
 async def test_the_cookie_is_out_of_reach_and_names_nothing(desk: Desk) -> None:
@@ -143,6 +143,19 @@ async def test_a_hunted_account_becomes_slow_but_stays_open_to_its_owner(desk: D
     desk.time.slept.clear()
     await desk.signed_in(address="198.51.100.99")
     assert max(desk.time.slept) == 4.0
+
+
+async def test_a_hunted_organization_becomes_slow_and_tells_nothing_of_its_accounts(desk: Desk) -> None:
+    """Many addresses guess at many accounts, each within its budget."""
+    await desk.owner()
+    for number in range(LIMITS.per_organization):
+        guess = desk.browser(f"203.0.113.{number}")
+        await guess.post("/api/sign-in", email=f"p{number}@example.org", password="wrong password")
+    assert max(desk.time.slept) <= 0.25
+    for email, slow in (("ana@example.org", 4.0), ("nobody@example.org", 4.0), ("ana@elsewhere.example", 0.25)):
+        desk.time.slept.clear()
+        await desk.browser("198.51.100.7").post("/api/sign-in", email=email, password="wrong password")
+        assert max(desk.time.slept) == slow
 
 
 async def test_the_right_password_is_not_counted(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from deskside.backends import migrate
 from deskside.files import DERIVATIVES, key_of
 from deskside.ids import FileId
 from tests.app.world import Person, World, metadata
@@ -397,6 +398,7 @@ def _said(body: dict[str, Any], _: Scene) -> dict[str, Any]:
 
 async def test_no_word_of_a_request_makes_the_server_stumble(bare_database_url: str, tmp_path: Path) -> None:
     """What is no id, or holds what no text may hold, is refused in words wherever it stands."""
+    migrate(bare_database_url)
     world = World(tmp_path / "data", database=bare_database_url)
     await world.open()
     scene = await _scene(world)

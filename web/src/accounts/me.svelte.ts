@@ -11,6 +11,7 @@ export interface SetUp {
   name: string;
   email: string;
   password: string;
+  time_zone?: string | undefined;
 }
 export interface AcceptInvitation {
   secret: string;

@@ -603,6 +603,7 @@ export interface Organization {
   name: string;
   max_file_bytes: number;
   kept_months: number;
+  desk_time_zone: string;
   policies: Policies;
 }
 
@@ -629,6 +630,7 @@ export interface Policies {
   session_bytes: number | null;
   organization_bytes: number | null;
   files: FileRules;
+  time_zone: string | null;
 }
 
 export interface PolicyChange {
@@ -638,6 +640,7 @@ export interface PolicyChange {
   organization_bytes?: number | null;
   refuses_programs?: boolean | null;
   refused_extensions?: string[] | null;
+  time_zone?: string | null;
 }
 
 export interface Position {
@@ -824,6 +827,7 @@ export interface SetUp {
   name: string;
   email: string;
   password: string;
+  time_zone?: string | null;
 }
 
 export interface SignIn {

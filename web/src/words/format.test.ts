@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { countdown, day, duration, limit, name, size, sizeOf, speed } from "./format";
+import { clock, countdown, date, day, duration, limit, name, size, sizeOf, speed } from "./format";
 
 test.each([
   [0, "0 B"],
@@ -59,4 +59,10 @@ test("a name that could reorder its sentence is fenced in, every other one is le
   expect(name("T.B.")).toBe("T.B.");
   expect(name("ط.ب.")).toBe("\u2068ط.ب.\u2069");
   expect(name("A\u202eK\u2069")).toBe("\u2068A\u202eK\u2069");
+});
+
+test("a time can be told by another zone's clock, on the day it is there", () => {
+  const at = Date.UTC(2026, 10, 17, 23, 30);
+  expect([clock(at, "Asia/Tokyo"), date(at, "Asia/Tokyo")]).toEqual(["08:30", "18 Nov 2026"]);
+  expect([clock(at, "UTC"), date(at, "UTC")]).toEqual(["23:30", "17 Nov 2026"]);
 });

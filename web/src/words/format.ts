@@ -74,8 +74,8 @@ function written(at: number, options: Intl.DateTimeFormatOptions): string {
 }
 
 /** "14:03". One clock of 24 hours for everybody: what a technician reads out is what the customer sees. */
-export function clock(at: number): string {
-  return written(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+export function clock(at: number, timeZone?: string): string {
+  return written(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
 }
 
 /** "Tuesday, 17 November", with the year when it is not this one. */
@@ -85,8 +85,8 @@ export function day(at: number, now: number = Date.now()): string {
 }
 
 /** "17 Nov 2026". */
-export function date(at: number): string {
-  return written(at, { day: "numeric", month: "short", year: "numeric" });
+export function date(at: number, timeZone?: string): string {
+  return written(at, { day: "numeric", month: "short", year: "numeric", timeZone });
 }
 
 /** "17 Nov", with the year when it is not this one: for columns with little room. */

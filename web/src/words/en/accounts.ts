@@ -27,6 +27,9 @@ export const accounts = {
   readByPolicy: "People in a session see how far the others have read",
   readByOn: "People in a session see how far the others have read.",
   readByOff: "Nobody in a session sees how far the others have read.",
+  timeZone: "Time zone",
+  timeZoneHint: "Of the times in transcripts and in Files. Transcripts that are written already stay as they are.",
+  timeZoneIs: (zone: string) => `Times in transcripts and in Files are those of ${zone}.`,
 
   // What the organization takes of files.
   filePolicies: "Files",

@@ -49,4 +49,5 @@ export const files = {
   noRightTitle: "You have no access to Files",
   noRightText: "An owner or an administrator can give you access to your own sessions or to all.",
   ownOnly: "You see the sessions you were in.",
+  timesOf: (zone: string) => `Times are those of ${zone}.`,
 } as const;
