@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.journeys import things
 from tests.journeys.conftest import DESKTOP, PHONE, OpenPage, Prepared
@@ -308,6 +308,11 @@ class TestOffline:
 
 
 class TestNotices:
+    @pytest.fixture(scope="session")
+    def browser(self, whole_browser: Browser) -> Browser:
+        """Notifications are shown outside the page."""
+        return whole_browser
+
     async def test_a_customer_chooses_sound_and_notification_and_comes_back_by_it(
         self, tara: Technician, open_page: OpenPage
     ) -> None:
