@@ -134,6 +134,11 @@ class Code(StrEnum):
         "What a picture or a film tells beside itself, such as a place, could not be taken out of it: it has a form that the desk "
         "cannot follow. Nothing of it can be opened. Send it anew as the original, if that may be seen.",
     )
+    ORIGINAL_REFUSED = (
+        "original-refused",
+        "The organization takes pictures and films only without their location and other private details, and this one was to keep "
+        "them, or they cannot be taken out of it.",
+    )
     UPLOAD_INVALID = (
         "upload-invalid",
         "A header of the upload protocol is missing or wrong, or more bytes came than were announced.",

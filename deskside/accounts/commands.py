@@ -44,6 +44,7 @@ class PolicyChange(msgspec.Struct, frozen=True):
     refused_extensions: Extensions | None = None
     time_zone: TimeZone | msgspec.UnsetType | None = msgspec.UNSET
     """Null: the desk's own."""
+    originals: bool | None = None
 
     def over(self, known: Policies) -> Policies:
         """What is decided with this, over what was. Raises 400 for extensions and time zones that are none."""
@@ -59,8 +60,10 @@ class PolicyChange(msgspec.Struct, frozen=True):
             rules = msgspec.structs.replace(rules, extensions=clean_extensions(self.refused_extensions))
         if self.time_zone is not msgspec.UNSET:
             changed["time_zone"] = None if self.time_zone is None else clean_zone(self.time_zone)
-        read_by = known.read_by if self.read_by is None else self.read_by
-        return msgspec.structs.replace(known, read_by=read_by, files=rules, **changed)
+        for name in ("read_by", "originals"):
+            if getattr(self, name) is not None:
+                changed[name] = getattr(self, name)
+        return msgspec.structs.replace(known, files=rules, **changed)
 
 
 def commands(url: str) -> list[AnyCommand]:

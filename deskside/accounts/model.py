@@ -93,6 +93,8 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True):
     files: FileRules = FileRules()
     time_zone: str | None = None
     """Of the times in transcripts and in Files. None: the desk's own."""
+    originals: bool = True
+    """Who sends a picture or a film may choose that its location and other private details stay in it."""
 
 
 class Organization(msgspec.Struct, frozen=True, kw_only=True):

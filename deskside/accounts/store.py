@@ -29,6 +29,8 @@ organizations = Table(
     Column("refused_extensions", String(1024), nullable=False),
     # Null is the desk's own.
     Column("time_zone", String(64)),
+    # Whether pictures and films may come with what they tell beside themselves.
+    Column("originals", Boolean, nullable=False),
 )
 
 members = Table(
@@ -62,6 +64,7 @@ _set_policies = (
         refuses_programs=bindparam("programs"),
         refused_extensions=bindparam("extensions"),
         time_zone=bindparam("zone"),
+        originals=bindparam("whole"),
     )
 )
 _how_many = select(func.count().label("many")).select_from(organizations)
@@ -90,7 +93,7 @@ _signed_in = (
 def add_organization(tx: Transaction, name: str, time_zone: str | None = None) -> OrganizationId:
     organization = OrganizationId(new_id())
     undecided = {"max_file_bytes": None, "session_bytes": None, "organization_bytes": None}
-    files = {**undecided, "refuses_programs": False, "refused_extensions": ""}
+    files = {**undecided, "refuses_programs": False, "refused_extensions": "", "originals": True}
     tx.run(
         _add_organization,
         {"id": organization, "name": name, "created_at": tx.now_ms, "read_by": True, "time_zone": time_zone, **files},
@@ -149,6 +152,7 @@ def policies_of(tx: Transaction, organization: OrganizationId) -> Policies:
         organization_bytes=row["organization_bytes"],
         files=FileRules(programs=bool(row["refuses_programs"]), extensions=tuple(row["refused_extensions"].split())),
         time_zone=row["time_zone"],
+        originals=bool(row["originals"]),
     )
 
 
@@ -164,6 +168,7 @@ def save_policies(tx: Transaction, organization: OrganizationId, decided: Polici
             "programs": decided.files.programs,
             "extensions": " ".join(decided.files.extensions),
             "zone": decided.time_zone,
+            "whole": decided.originals,
         },
     )
 

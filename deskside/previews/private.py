@@ -1,6 +1,7 @@
 """Finds what files tell beside what they show, in the sandbox if one holds on this machine.
 
-Nothing of a file is decoded for it and no library is asked, so that where no sandbox holds it can be done all the same.
+Nothing of a file is decoded for it and no library is asked, so that where no sandbox holds it can be done all the same. In JPEG, PNG and
+WebP our pages leave nothing to be found, and looking takes less time than a process: it is done here.
 """
 
 import asyncio
@@ -17,6 +18,8 @@ from deskside.previews.sandbox import Sandbox
 from deskside.previews.tiers import Tier
 from deskside.renderers import Failed, find_private
 
+_SOON_READ = {"image/jpeg", "image/png", "image/webp"}
+_SOON_READ_AT_ONCE = 2
 _STAGES = msgspec.json.Decoder(tuple[tuple[Patch, ...], ...])
 
 
@@ -27,9 +30,13 @@ class PrivateFinder:
         self._tier = tier
         self._limits = limits
         self._slots = asyncio.Semaphore(limits.at_once)
+        self._soon = asyncio.Semaphore(_SOON_READ_AT_ONCE)
 
     async def find(self, path: Path, kind: str) -> Removal:
         """What to overwrite in a file. Raises `NotRemovable`."""
+        if kind in _SOON_READ:
+            async with self._soon:
+                return await asyncio.to_thread(_looked_into, path, kind)
         tier = await self._tier()
         async with self._slots:
             if tier is None:

@@ -10,11 +10,17 @@ from typing import Any
 
 from deskside.renderers.patches import Patches
 from deskside.renderers.private_gif import plan_gif
+from deskside.renderers.private_jpeg import plan_jpeg
 from deskside.renderers.private_media import plan_media
+from deskside.renderers.private_png import plan_png
 from deskside.renderers.private_tiff import plan_tiff
+from deskside.renderers.private_webp import plan_webp
 from deskside.renderers.talking import Failed
 
 _PLANS = {
+    "image/jpeg": plan_jpeg,
+    "image/png": plan_png,
+    "image/webp": plan_webp,
     "image/gif": plan_gif,
     "image/tiff": plan_tiff,
     "image/heic": plan_media,

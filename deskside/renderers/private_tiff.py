@@ -69,9 +69,14 @@ def exif_tells_place(tiff: bytes) -> bool:
     order = _order(tiff[:4])
     if order is None:
         return False
-    top = _entries_in(tiff, int.from_bytes(tiff[4:8], order), order)
-    gps = [int.from_bytes(entry[8:12], order) for entry in top if int.from_bytes(entry[:2], order) == GPS]
+    gps = [int.from_bytes(entry[8:12], order) for entry in entries_of(tiff) if int.from_bytes(entry[:2], order) == GPS]
     return any(entry[:2] != b"\0\0" for at in gps for entry in _entries_in(tiff, at, order))
+
+
+def entries_of(tiff: bytes) -> Iterator[bytes]:
+    """The entries of the first directory, twelve bytes each, as far as they are there."""
+    order = _order(tiff[:4])
+    return iter(()) if order is None else _entries_in(tiff, int.from_bytes(tiff[4:8], order), order)
 
 
 def _entries_in(tiff: bytes, at: int, order: Literal["little", "big"]) -> Iterator[bytes]:

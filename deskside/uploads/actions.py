@@ -32,7 +32,7 @@ from deskside.sessions import require_participant
 from deskside.sync import Staff, Viewer, touch
 from deskside.uploads import store
 from deskside.uploads.homes import Home, HomeKind, is_sender_there, require_home
-from deskside.uploads.limits import require_kind, require_space
+from deskside.uploads.limits import require_kind, require_original, require_space
 from deskside.uploads.model import Limits, Upload, UploadRecord, UploadStanding
 from deskside.uploads.protocol import Create, expired, too_large
 
@@ -62,6 +62,7 @@ def begin(tx: Transaction, viewer: Viewer, asked: Create, limits: Limits, free_b
     rules = policies_of(tx, viewer.organization)
     limits = limits.for_organization(rules)
     require_kind(rules.files, asked.filename)
+    require_original(rules, asked.private)
     _require_room(tx, home, asked, limits, free_bytes)
     record = _new_record(tx, viewer, home, asked, limits)
     require_space(home.kind, store.add(tx, record), limits)

@@ -7,10 +7,12 @@ synced before the next. Whoever is killed in between begins again: the rest is f
 import logging
 from dataclasses import dataclass
 
+from deskside.accounts import policies_of
 from deskside.backends import Database, disk_full, out_of_space, unavailable
 from deskside.errors import Code, Problem
 from deskside.files import FindPrivate, NotRemovable, Removal, judge, tells_as
 from deskside.uploads import store
+from deskside.uploads.limits import original_refused
 from deskside.uploads.model import UploadRecord
 from deskside.uploads.spool import SpoolFile
 from deskside.uploads.writing import Threads
@@ -55,14 +57,18 @@ class Barer:
             raise unavailable() from error
         except NotRemovable as error:
             log.info("what upload %s tells cannot be taken out: %s", record.id, error)
-            raise not_removable() from None
+            raise await self._not_removable(record) from None
         if any(patch.end > record.size_bytes for stage in removal.stages for patch in stage):
-            raise not_removable()
+            raise await self._not_removable(record)
         return removal
+
+    async def _not_removable(self, record: UploadRecord) -> Problem:
+        """Its sender has to say whether the original may be seen, where that is theirs to say."""
+        policies = await self.database.read(lambda tx: policies_of(tx, record.organization))
+        return not_removable() if policies.originals else original_refused(422)
 
 
 def not_removable() -> Problem:
-    """Its sender has to say whether the original may be seen."""
     return Problem(
         422,
         Code.PRIVATE_NOT_REMOVED,

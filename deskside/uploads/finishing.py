@@ -15,7 +15,7 @@ from deskside.files import HEAD_BYTES, StoredFile, judge
 from deskside.sync import Viewer
 from deskside.uploads import actions, store
 from deskside.uploads.baring import Barer
-from deskside.uploads.limits import require_kind
+from deskside.uploads.limits import require_kind, require_original
 from deskside.uploads.model import UploadRecord
 from deskside.uploads.spool import Fingerprint, Spool, SpoolFile
 
@@ -78,7 +78,9 @@ class Finisher:
     def _finished(
         self, tx: Transaction, viewer: Viewer, record: UploadRecord, contents: Contents, *, proven: bool
     ) -> StoredFile:
-        require_kind(policies_of(tx, record.organization).files, record.name, contents.head)
+        policies = policies_of(tx, record.organization)
+        require_kind(policies.files, record.name, contents.head)
+        require_original(policies, record.private)
         verdict = judge(contents.head, record.name, record.declared)
         return actions.finish(tx, viewer, record.id, verdict, contents.sha256, proven=proven, checks=self._checks)
 

@@ -2,10 +2,10 @@
 
 import msgspec
 
-from deskside.accounts import FileRules, policies_of
+from deskside.accounts import FileRules, Policies, policies_of
 from deskside.backends import Transaction
 from deskside.errors import Code, Problem
-from deskside.files import Used, refused_bytes, refused_name, used_bytes
+from deskside.files import Private, Used, refused_bytes, refused_name, used_bytes
 from deskside.ids import SessionId
 from deskside.sync import Viewer, not_allowed, require_staff
 from deskside.uploads.homes import HomeKind, require_home
@@ -25,6 +25,8 @@ class UploadLimits(msgspec.Struct, frozen=True, kw_only=True):
     left_bytes: int
     """So much fits in all."""
     rules: FileRules
+    originals: bool
+    """Pictures and films may be sent with their location and other private details, if one chooses so."""
 
 
 class SpaceUse(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +50,10 @@ def limits_of(tx: Transaction, viewer: Viewer, session: SessionId | None, limits
     if limits.organization_bytes is not None:
         left = min(left, limits.organization_bytes - used.organization_bytes)
     return UploadLimits(
-        max_file_bytes=min(limits.max_file_bytes, max(left, 0)), left_bytes=max(left, 0), rules=policies.files
+        max_file_bytes=min(limits.max_file_bytes, max(left, 0)),
+        left_bytes=max(left, 0),
+        rules=policies.files,
+        originals=policies.originals,
     )
 
 
@@ -86,6 +91,20 @@ def require_kind(rules: FileRules, name: str, head: bytes | None = None) -> None
             "A program under another name is a program." if head is not None else "",
             extra={"refused": refused},
         )
+
+
+def require_original(policies: Policies, private: Private | None) -> None:
+    """Raise 403 `original-refused` for what is sent as an original where none are taken."""
+    if private == "original" and not policies.originals:
+        raise original_refused()
+
+
+def original_refused(status: int = 403) -> Problem:
+    return Problem(
+        status,
+        Code.ORIGINAL_REFUSED,
+        "This file still tells a place or other private details, and this organization does not take originals.",
+    )
 
 
 def _full(title: str, most_bytes: int) -> Problem:

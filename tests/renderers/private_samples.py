@@ -7,7 +7,7 @@ from typing import Any
 
 import av
 import pillow_heif
-from PIL import Image, TiffImagePlugin
+from PIL import Image, PngImagePlugin, TiffImagePlugin
 
 SECRETS = (
     b"SERIAL-4711",
@@ -29,8 +29,10 @@ def scene(width: int = 64, height: int = 48) -> Image.Image:
     return gradient.resize((width, height)).convert("RGB")
 
 
-def exif(*, placed: bool = True) -> bytes:
+def exif(*, placed: bool = True, held: int = 1) -> bytes:
     about = Image.Exif()
+    if held != 1:
+        about[0x0112] = held
     about[0x010F], about[0x013B] = "Camera", "Maria Secret"
     about.get_ifd(0x8769)[0xA431] = "SERIAL-4711"
     if placed:
@@ -42,6 +44,37 @@ def exif(*, placed: bool = True) -> bytes:
 def photo() -> bytes:
     """As a phone takes it, with a comment of somebody's."""
     return _saved(scene(800, 600), "JPEG", exif=exif(), xmp=_XMP, comment=b"secret remark")
+
+
+def held_photo() -> bytes:
+    """Taken with the phone on its side, a second picture and its own words behind it, as phones put brighter ones there."""
+    behind = photo()
+    return _saved(scene(800, 600), "JPEG", exif=exif(held=6), xmp=_XMP, progressive=True) + behind
+
+
+def png(held: int = 1) -> bytes:
+    about = PngImagePlugin.PngInfo()
+    about.add_text("Author", "Maria Secret")
+    about.add_itxt("XML:com.adobe.xmp", _XMP.decode())
+    about.add_text("Comment", "secret remark " * 40, zip=False)
+    return _saved(scene(), "PNG", pnginfo=about, exif=exif(held=held)) + b"SERIAL-4711"
+
+
+def moving_png() -> bytes:
+    shown = [Image.new("RGB", (30, 20), (20 * step, 80, 120)) for step in range(4)]
+    about = PngImagePlugin.PngInfo()
+    about.add_itxt("XML:com.adobe.xmp", _XMP.decode())
+    return _saved(shown[0], "PNG", save_all=True, append_images=shown[1:], pnginfo=about)
+
+
+def webp(held: int = 1) -> bytes:
+    return _saved(scene(), "WEBP", exif=exif(held=held), xmp=_XMP)
+
+
+def moving_webp() -> bytes:
+    shown = [Image.new("RGB", (30, 20), (20 * step, 80, 120)) for step in range(4)]
+    data = _saved(shown[0], "WEBP", save_all=True, append_images=shown[1:], exif=exif(held=8), xmp=_XMP, lossless=True)
+    return data + b"secret remark"
 
 
 def heic() -> bytes:
@@ -115,6 +148,13 @@ def box(kind: bytes, *parts: bytes) -> bytes:
 
 
 SAMPLES: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "a JPEG": ("image/jpeg", photo),
+    "a JPEG that was held": ("image/jpeg", held_photo),
+    "a PNG": ("image/png", png),
+    "a PNG that was held": ("image/png", lambda: png(6)),
+    "a moving PNG": ("image/png", moving_png),
+    "a WebP": ("image/webp", webp),
+    "a moving WebP": ("image/webp", moving_webp),
     "a HEIC": ("image/heic", heic),
     "an AVIF": ("image/avif", avif),
     "a TIFF": ("image/tiff", tiff),

@@ -7,13 +7,29 @@ from typing import Any
 import av
 import pillow_heif
 import pytest
-from PIL import Image, ImageSequence
+from PIL import Image, ImageCms, ImageSequence
 
 from deskside.renderers.patches import Patches
 from deskside.renderers.private import find_private
 from deskside.renderers.talking import Failed
-from tests.renderers.private_samples import SAMPLES, SECRETS, avif, box, film, gif, heic, noting_film, pages, scene
+from tests.renderers.private_samples import (
+    SAMPLES,
+    SECRETS,
+    avif,
+    box,
+    exif,
+    film,
+    gif,
+    heic,
+    held_photo,
+    noting_film,
+    pages,
+    png,
+    scene,
+    webp,
+)
 
+_CMS: Any = ImageCms
 _HEIF: Any = pillow_heif
 _AV: Any = av
 EACH = pytest.mark.parametrize(("media_type", "made"), SAMPLES.values(), ids=SAMPLES.keys())
@@ -108,7 +124,7 @@ def test_what_tells_nothing_stays_as_it_is() -> None:
     plain = io.BytesIO()
     _HEIF.from_pillow(scene()).save(plain, quality=60)
     assert found(plain.getvalue(), "image/heic").found is None
-    for kind in ("GIF", "TIFF", "AVIF"):
+    for kind in ("GIF", "TIFF", "AVIF", "JPEG", "PNG", "WEBP"):
         out = io.BytesIO()
         scene().save(out, kind)
         assert found(out.getvalue(), f"image/{kind.lower()}").found is None
@@ -154,6 +170,49 @@ def test_directories_that_go_round_in_a_circle_end() -> None:
 def test_what_stands_behind_the_end_of_a_picture_is_blanked() -> None:
     data = gif() + b"secret remark"
     assert b"secret remark" not in applied(data, found(data, "image/gif"))
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type", "held"),
+    [(held_photo(), "image/jpeg", 6), (png(6), "image/png", 6), (png(), "image/png", 1), (webp(3), "image/webp", 3)],
+)
+def test_how_the_camera_was_held_is_all_that_stays_of_exif(data: bytes, media_type: str, held: int) -> None:
+    with Image.open(io.BytesIO(applied(data, found(data, media_type)))) as image:
+        assert dict(image.getexif()) == ({0x0112: held} if held != 1 else {})
+
+
+def test_colours_stay_as_they_are() -> None:
+    profile = _CMS.ImageCmsProfile(_CMS.createProfile("sRGB")).tobytes()
+    for kind in ("JPEG", "PNG", "WEBP"):
+        out = io.BytesIO()
+        scene().save(out, kind, icc_profile=profile, exif=exif())
+        data, media_type = out.getvalue(), f"image/{kind.lower()}"
+        with Image.open(io.BytesIO(applied(data, found(data, media_type)))) as image:
+            assert image.info["icc_profile"] == profile
+
+
+def test_a_thumbnail_inside_a_jpeg_may_show_what_was_cut_away() -> None:
+    plain = io.BytesIO()
+    scene().save(plain, "JPEG")
+    data = plain.getvalue()
+    thumbnail = b"\xff\xe0\0\x13JFIF\0\1\2\0\0\1\0\1\1\1PIX"
+    data = data[:2] + thumbnail + data[data.index(b"\xff\xe0") + 18 :]
+    out = applied(data, found(data, "image/jpeg"))
+    assert b"PIX" not in out
+    assert pixels(out, "image/jpeg") == pixels(data, "image/jpeg")
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type"),
+    [
+        (b"\xff\xd8" + b"\xff\xe1\0\2" * 100_001, "image/jpeg"),
+        (b"\x89PNG\r\n\x1a\n" + (bytes(4) + b"IDAT" + bytes(4)) * 500_001, "image/png"),
+        (b"RIFF\xff\xff\xff\xffWEBP" + b"JUNK\0\0\0\0" * 200_001, "image/webp"),
+    ],
+)
+def test_parts_without_end_are_refused(data: bytes, media_type: str) -> None:
+    with pytest.raises(Failed, match="too-large"):
+        found(data, media_type)
 
 
 def test_boxes_without_end_are_refused() -> None:

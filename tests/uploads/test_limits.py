@@ -154,6 +154,7 @@ async def test_people_are_told_what_fits_before_they_send(scene: Scene) -> None:
         "max_file_bytes": 500,
         "left_bytes": 800,
         "rules": {"programs": True, "extensions": ()},
+        "originals": True,
     }
     await announced(scene, 450)
     told = await ask(scene, scene.customer, "uploads.limits", limits, session=scene.session)

@@ -4,8 +4,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 
+from deskside.accounts import policies_of
+from deskside.accounts.store import save_policies
 from deskside.backends import Transaction
 from deskside.clock import FakeClock
 from deskside.files import NotRemovable, Removal, StoredFile, routes as file_routes
@@ -15,7 +18,7 @@ from deskside.previews.tiers import Tier
 from deskside.uploads import Limits, UploadService, routes, store
 from tests.files.desk import Desk, browsing, serving
 from tests.previews.rendering import LOCKED
-from tests.renderers.private_samples import SECRETS, film, gif, heic
+from tests.renderers.private_samples import SECRETS, film, gif, heic, noting_film, photo, png, webp
 from tests.uploads.conftest import Scene, bytes_at, file_of, sha256, tus
 
 HEIC = heic()
@@ -84,7 +87,16 @@ def told_by(folder: Path) -> list[bytes]:
 
 
 @pytest.mark.parametrize(
-    ("name", "data"), [("a.heic", HEIC), ("a.gif", gif()), ("a.mp4", film()), ("a.mov", film("mov"))]
+    ("name", "data"),
+    [
+        ("a.heic", HEIC),
+        ("a.gif", gif()),
+        ("a.mp4", film()),
+        ("a.mov", film("mov")),
+        ("a.jpg", photo()),
+        ("a.png", png()),
+        ("a.webp", webp()),
+    ],
 )
 async def test_arrival_is_proven_and_what_it_told_is_gone(scene: Scene, name: str, data: bytes) -> None:
     address, answer = await sent(scene, data, name)
@@ -119,7 +131,12 @@ async def test_another_word_is_refused(scene: Scene) -> None:
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("a.heic", b"not at all"), ("raw.dng", b"II*\0\x08\0\0\0" + bytes(60)), ("a.mp4", film(title=""))],
+    [
+        ("a.heic", b"not at all"),
+        ("a.mpo", photo()),
+        ("raw.dng", b"II*\0\x08\0\0\0" + bytes(60)),
+        ("a.mp4", film(title="")),
+    ],
 )
 async def test_what_tells_nothing_or_is_not_ours_to_change_stays(scene: Scene, name: str, data: bytes) -> None:
     address, answer = await sent(scene, data, name)
@@ -220,6 +237,46 @@ async def test_one_that_cannot_be_followed_is_nobodys_until_its_sender_says_so(
     assert told_by(scene.desk.folder) == []
     again, _ = await sent(scene, HEIC, "a.heic", private="original")
     assert (await kept(scene, again)).private == "original"
+
+
+async def decide(scene: Scene, *, originals: bool) -> None:
+    def save(tx: Transaction) -> None:
+        decided = policies_of(tx, scene.owner.organization)
+        save_policies(tx, scene.owner.organization, msgspec.structs.replace(decided, originals=originals))
+
+    await scene.desk.database.write(save)
+
+
+async def test_an_organization_may_take_no_originals(scene: Scene) -> None:
+    await decide(scene, originals=False)
+    async with browsing(scene.port, tus(scene.customer)) as client:
+        refused = await client.post("/api/uploads", headers=scene.creation(9, name="a.jpg", private="original"))
+    assert (refused.status_code, refused.json()["code"]) == (403, "original-refused")
+    for name, data in (("a.jpg", photo()), ("a.heic", HEIC)):
+        _, answer = await sent(scene, data, name, draft=name)
+        assert (answer.status_code, answer.headers["deskside-private"]) == (204, "location")
+    # A client that says it took everything out is not believed.
+    address, _ = await sent(scene, photo(), "b.jpg", draft="b", private="details")
+    assert (await kept(scene, address)).private == "location"
+    assert told_by(scene.desk.folder) == []
+
+
+async def test_an_original_is_not_finished_where_none_are_taken_any_more(scene: Scene) -> None:
+    async with browsing(scene.port, tus(scene.customer)) as client:
+        address = await scene.created(client, len(HEIC), name="a.heic", private="original")
+        await client.patch(address, content=HEIC[:100], headers=bytes_at(0))
+        await decide(scene, originals=False)
+        answer = await client.patch(address, content=HEIC[100:], headers=bytes_at(100))
+        assert (answer.status_code, answer.json()["code"]) == (403, "original-refused")
+        assert (await client.head(address)).status_code == 404
+    assert told_by(scene.desk.folder) == []
+
+
+async def test_what_cannot_be_taken_out_is_refused_where_no_originals_are_taken(scene: Scene) -> None:
+    await decide(scene, originals=False)
+    film_with_notes = noting_film(fragmented=True)
+    _, answer = await sent(scene, film_with_notes, "a.mp4")
+    assert (answer.status_code, answer.json()["code"]) == (422, "original-refused")
 
 
 async def test_no_process_to_look_with_is_no_reason_to_stop(

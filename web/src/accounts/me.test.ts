@@ -6,7 +6,7 @@ import { Account } from "./me.svelte";
 
 const me: Me = {
   member: { id: "M", name: "Ines", email: "i@desk.example", role: "owner", files_access: "all" },
-  organization: { id: "O", name: "Harbour Desk", max_file_bytes: 1, kept_months: 6, desk_time_zone: "UTC", policies: { read_by: true, max_file_bytes: null, session_bytes: null, organization_bytes: null, files: { programs: false, extensions: [] }, time_zone: null } },
+  organization: { id: "O", name: "Harbour Desk", max_file_bytes: 1, kept_months: 6, desk_time_zone: "UTC", policies: { read_by: true, max_file_bytes: null, session_bytes: null, organization_bytes: null, files: { programs: false, extensions: [] }, time_zone: null, originals: true } },
   only_here: true,
 };
 

@@ -38,7 +38,7 @@ export class Desk {
   readonly live = new Live({ as: "staff" });
   readonly board: Board;
   /** What the organization decided for all its sessions, as far as this page knows. */
-  policies: Policies = $state.raw({ read_by: false, max_file_bytes: null, session_bytes: null, organization_bytes: null, files: { programs: false, extensions: [] }, time_zone: null });
+  policies: Policies = $state.raw({ read_by: false, max_file_bytes: null, session_bytes: null, organization_bytes: null, files: { programs: false, extensions: [] }, time_zone: null, originals: true });
   /** How its member wants to be told of news, on this device. */
   readonly notices: Draft;
   readonly replies = new Replies(this.api);

@@ -86,6 +86,8 @@ export class Conversation {
   loaded = $state(false);
   /** False when this browser keeps nothing (private window): what is queued dies with the page. */
   persistent = $state(true);
+  /** Whether one may send pictures and films as they are; the server is asked when files are picked. */
+  originals = $state(true);
   /** What had been read when the page opened. */
   readBefore = 0;
   /** What is done with messages and is still on its way, or was refused. */

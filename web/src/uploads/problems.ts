@@ -7,6 +7,7 @@ export const TROUBLE = {
   lost: ownProblem("upload-expired", "What was sent is no longer there. Send the file again.", true, 410),
   unlike: ownProblem("proof-failed", "What arrived is not what was sent. Send the file again.", true),
   telling: ownProblem("private-not-removed", "Its location and other private details could not be removed. It is sent only if you choose the original.", false, 422),
+  bound: ownProblem("original-refused", "This file still tells a place or other private details, and this organization does not take originals.", false, 422),
   ended: ownProblem("session-ended", "The session has ended.", false, 410),
 };
 

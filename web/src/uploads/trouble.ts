@@ -30,7 +30,7 @@ export type Verdict =
 
 const PASSING = new Set([408, 423, 425, 429, 500, 502, 503, 504]);
 /** Nothing a person does here makes these succeed. */
-const FINAL = new Set(["session-ended", "session-unknown", "removed", "left", "file-too-large", "file-type-refused", "not-allowed", "private-not-removed"]);
+const FINAL = new Set(["session-ended", "session-unknown", "removed", "left", "file-too-large", "file-type-refused", "not-allowed", "private-not-removed", "original-refused"]);
 
 export function judge(failure: TransferFailure): Verdict {
   const problem = problemIn(failure);

@@ -631,6 +631,7 @@ export interface Policies {
   organization_bytes: number | null;
   files: FileRules;
   time_zone: string | null;
+  originals: boolean;
 }
 
 export interface PolicyChange {
@@ -641,6 +642,7 @@ export interface PolicyChange {
   refuses_programs?: boolean | null;
   refused_extensions?: string[] | null;
   time_zone?: string | null;
+  originals?: boolean | null;
 }
 
 export interface Position {
@@ -661,7 +663,7 @@ export interface ProblemDocument {
   type: string;
   title: string;
   status: number;
-  code: "request-invalid" | "request-too-large" | "not-found" | "method-not-allowed" | "media-type-wrong" | "origin-wrong" | "identity-missing" | "identity-expired" | "not-allowed" | "too-many-attempts" | "too-fast" | "server-busy" | "database-unavailable" | "disk-full" | "internal" | "id-reused" | "text-invalid" | "setup-closed" | "sign-in-wrong" | "password-weak" | "email-taken" | "invitation-unknown" | "session-unknown" | "session-ended" | "link-unknown" | "seat-taken" | "seat-open" | "code-unknown" | "knock-over" | "removed" | "left" | "message-empty" | "message-too-long" | "message-unknown" | "message-changed" | "message-deleted" | "emoji-unknown" | "too-many-reactions" | "files-missing" | "not-here" | "secret-unknown" | "too-many-secrets" | "reply-unknown" | "reply-changed" | "shortcut-taken" | "too-many-replies" | "file-unknown" | "file-checking" | "file-quarantined" | "file-too-large" | "file-type-refused" | "space-used-up" | "too-many-files" | "preview-missing" | "range-wrong" | "upload-unknown" | "upload-expired" | "private-not-removed" | "upload-invalid" | "upload-taken-over" | "offset-wrong" | "checksum-wrong" | "checksum-unknown" | "body-too-slow" | "tus-version-wrong";
+  code: "request-invalid" | "request-too-large" | "not-found" | "method-not-allowed" | "media-type-wrong" | "origin-wrong" | "identity-missing" | "identity-expired" | "not-allowed" | "too-many-attempts" | "too-fast" | "server-busy" | "database-unavailable" | "disk-full" | "internal" | "id-reused" | "text-invalid" | "setup-closed" | "sign-in-wrong" | "password-weak" | "email-taken" | "invitation-unknown" | "session-unknown" | "session-ended" | "link-unknown" | "seat-taken" | "seat-open" | "code-unknown" | "knock-over" | "removed" | "left" | "message-empty" | "message-too-long" | "message-unknown" | "message-changed" | "message-deleted" | "emoji-unknown" | "too-many-reactions" | "files-missing" | "not-here" | "secret-unknown" | "too-many-secrets" | "reply-unknown" | "reply-changed" | "shortcut-taken" | "too-many-replies" | "file-unknown" | "file-checking" | "file-quarantined" | "file-too-large" | "file-type-refused" | "space-used-up" | "too-many-files" | "preview-missing" | "range-wrong" | "upload-unknown" | "upload-expired" | "private-not-removed" | "original-refused" | "upload-invalid" | "upload-taken-over" | "offset-wrong" | "checksum-wrong" | "checksum-unknown" | "body-too-slow" | "tus-version-wrong";
   retryable: boolean;
   detail: string;
   retry_after_s: number | null;
@@ -905,6 +907,7 @@ export interface UploadLimits {
   max_file_bytes: number;
   left_bytes: number;
   rules: FileRules;
+  originals: boolean;
 }
 
 export interface UploadStanding {

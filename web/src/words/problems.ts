@@ -50,6 +50,7 @@ export type CustomerProblem =
   | "upload-unknown"
   | "upload-expired"
   | "private-not-removed"
+  | "original-refused"
   | "upload-invalid"
   | "upload-taken-over"
   | "offset-wrong"

@@ -8,6 +8,7 @@ export const uploads: Catalogue["uploads"] = {
   fits: (left: string) => `المتبقي هنا ${left}`,
   notTaken: (kinds: string) => `غير مقبول: ${kinds}`,
   programs: "البرامج والنصوص البرمجية",
+  noOriginals: "يُزال الموقع والتفاصيل الخاصة دائمًا",
   noneFits: "لا مساحة متبقية هنا. اسأل من يساعدك.",
   checking: "جارٍ الفحص بحثًا عن الفيروسات…",
   heldBack: (threat: string) => `محجوز: ${threat}`,

@@ -44,6 +44,7 @@ export const problems: Record<CustomerProblem, string> = {
   "upload-unknown": "Was gesendet wurde, ist nicht mehr da. Senden Sie die Datei noch einmal.",
   "upload-expired": "Was gesendet wurde, ist nicht mehr da. Senden Sie die Datei noch einmal.",
   "private-not-removed": "Standort und andere private Angaben ließen sich nicht entfernen. Gesendet wird die Datei nur, wenn Sie das Original wählen.",
+  "original-refused": "Diese Datei verrät noch einen Ort oder andere private Angaben, und Originale werden hier nicht angenommen.",
   "upload-invalid": "Die Datei ließ sich so nicht senden. Senden Sie sie noch einmal.",
   "upload-taken-over": "Diese Datei wird schon an anderer Stelle weiter gesendet.",
   "offset-wrong": "Die Übertragung ist durcheinandergeraten. Versuchen Sie es noch einmal.",

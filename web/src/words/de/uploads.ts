@@ -8,6 +8,7 @@ export const uploads: Catalogue["uploads"] = {
   fits: (left: string) => `hier noch ${left} frei`,
   notTaken: (kinds: string) => `Nicht angenommen: ${kinds}`,
   programs: "Programme und Skripte",
+  noOriginals: "Standort und private Angaben werden immer entfernt",
   noneFits: "Hier ist kein Platz mehr. Fragen Sie die Person, die Ihnen hilft.",
   checking: "Wird auf Viren geprüft …",
   heldBack: (threat: string) => `Zurückgehalten: ${threat}`,

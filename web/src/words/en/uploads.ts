@@ -9,6 +9,7 @@ export const uploads = {
   fits: (left: string) => `${left} left here`,
   notTaken: (kinds: string) => `Not taken: ${kinds}`,
   programs: "programs and scripts",
+  noOriginals: "Location and private details are always removed",
   noneFits: "Nothing fits here any more. Ask the person who helps you.",
   /** Of a file that arrived, by the virus scanner. */
   checking: "Being checked for viruses…",

@@ -44,6 +44,7 @@ export const problems: Record<CustomerProblem, string> = {
   "upload-unknown": "Lo que se envió ya no está. Envíe el archivo de nuevo.",
   "upload-expired": "Lo que se envió ya no está. Envíe el archivo de nuevo.",
   "private-not-removed": "No se pudieron eliminar la ubicación ni otros datos privados. El archivo solo se envía si elige el original.",
+  "original-refused": "Este archivo aún revela un lugar u otros datos privados, y aquí no se aceptan originales.",
   "upload-invalid": "El archivo no se pudo enviar así. Envíelo de nuevo.",
   "upload-taken-over": "Este archivo ya se sigue enviando desde otro lugar.",
   "offset-wrong": "El envío se ha desordenado. Inténtelo de nuevo.",

@@ -8,6 +8,7 @@ export const uploads: Catalogue["uploads"] = {
   fits: (left: string) => `quedan ${left}`,
   notTaken: (kinds: string) => `No se aceptan: ${kinds}`,
   programs: "programas y scripts",
+  noOriginals: "La ubicación y los datos privados siempre se eliminan",
   noneFits: "Ya no queda espacio aquí. Pregunte a quien le ayuda.",
   checking: "Buscando virus…",
   heldBack: (threat: string) => `Retenido: ${threat}`,

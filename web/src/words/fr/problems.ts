@@ -44,6 +44,7 @@ export const problems: Record<CustomerProblem, string> = {
   "upload-unknown": "Ce qui a été envoyé n’est plus là. Envoyez le fichier à nouveau.",
   "upload-expired": "Ce qui a été envoyé n’est plus là. Envoyez le fichier à nouveau.",
   "private-not-removed": "La localisation et d’autres données privées n’ont pas pu être supprimées. Le fichier n’est envoyé que si vous choisissez l’original.",
+  "original-refused": "Ce fichier révèle encore un lieu ou d’autres données privées, et les originaux ne sont pas acceptés ici.",
   "upload-invalid": "Le fichier n’a pas pu être envoyé ainsi. Envoyez-le à nouveau.",
   "upload-taken-over": "L’envoi de ce fichier se poursuit déjà ailleurs.",
   "offset-wrong": "L’envoi s’est désynchronisé. Réessayez.",

@@ -8,6 +8,7 @@ export const uploads: Catalogue["uploads"] = {
   fits: (left: string) => `encore ${left} de libre`,
   notTaken: (kinds: string) => `Non acceptés : ${kinds}`,
   programs: "programmes et scripts",
+  noOriginals: "La localisation et les données privées sont toujours supprimées",
   noneFits: "Il n’y a plus de place ici. Demandez à la personne qui vous aide.",
   checking: "Recherche de virus…",
   heldBack: (threat: string) => `Retenu : ${threat}`,

@@ -44,6 +44,7 @@ export const problems: Record<CustomerProblem, string> = {
   "upload-unknown": "送信された分が残っていません。ファイルをもう一度送信してください。",
   "upload-expired": "送信された分が残っていません。ファイルをもう一度送信してください。",
   "private-not-removed": "位置情報などの個人的な情報を削除できませんでした。オリジナルを選んだ場合にだけ送信されます。",
+  "original-refused": "このファイルには位置情報などの個人的な情報が残っています。ここではオリジナルを受け付けていません。",
   "upload-invalid": "このままでは送信できませんでした。もう一度送信してください。",
   "upload-taken-over": "このファイルは別の場所で送信が続けられています。",
   "offset-wrong": "送信の順序が乱れました。もう一度お試しください。",

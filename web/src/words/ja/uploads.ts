@@ -7,6 +7,7 @@ export const uploads: Catalogue["uploads"] = {
   fits: (left: string) => `残り ${left}`,
   notTaken: (kinds: string) => `受け付けないもの：${kinds}`,
   programs: "プログラムとスクリプト",
+  noOriginals: "位置情報などの個人的な情報は必ず削除されます",
   noneFits: "ここにはもう空きがありません。担当者にお尋ねください。",
   checking: "ウイルスを検査しています…",
   heldBack: (threat: string) => `停止中：${threat}`,
