@@ -1,4 +1,5 @@
-"""An upload survives cuts and kills at random moments, and they cost little: the loop of `benchmarks/survival.py`, shorter.
+"""An upload survives cuts and kills at random moments, and they cost little: the loops of `benchmarks/survival.py` and
+`benchmarks/survival_clients.py`, shorter.
 
 A hundred cuts may cost a gibibyte's upload at most 5%, so half a mebibyte each; a killed server at most 8 MiB; and after a cut the
 client knows within a second where to go on, also while its former line hangs.
@@ -13,6 +14,7 @@ import pytest
 
 from benchmarks.desk import DeskServer, Room, open_rooms, set_up
 from benchmarks.survival import cut_often, kill_often, peak_of_many
+from benchmarks.survival_clients import CLIENTS, Client, survive
 from benchmarks.uploads import free_port
 
 MIB = 1024 * 1024
@@ -52,6 +54,21 @@ async def test_a_killed_server_costs_at_most_8_mib(desk: DeskServer, room: Room)
     assert report.intact
     assert len(report.lost) == KILLS
     assert max(report.lost) <= 8 * MIB
+
+
+@pytest.mark.parametrize("client", CLIENTS.values(), ids=CLIENTS.keys())
+async def test_clients_that_others_wrote_survive_cuts_and_a_kill(desk: DeskServer, room: Room, client: Client) -> None:
+    """Unchanged, and knowing nothing of our desk. What it costs is counted where the server reads."""
+    dice = random.Random(6)
+    cut = await survive(client, desk, room, 24 * MIB, 4, dice, kills=False)
+    assert cut.intact
+    assert len(cut.waits_s) >= 4
+    assert max(cut.waits_s) < 1
+    assert 0 <= cut.read - cut.size <= 4 * MIB // 2
+    killed = await survive(client, desk, room, 24 * MIB, 1, dice, kills=True)
+    assert killed.intact
+    assert len(killed.lost) == 1
+    assert killed.lost[0] <= 8 * MIB
 
 
 async def test_a_hundred_uploads_at_once_fit_into_200_mib(desk: DeskServer, room: Room) -> None:

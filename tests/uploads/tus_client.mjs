@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 
 const require = createRequire(`${process.argv[2]}/package.json`);
 const { Upload } = require("tus-js-client");
-const { play, endpoint, headers, metadata, size, chunkSize, uploadUrl } = JSON.parse(process.argv[3]);
+const { play, endpoint, headers, metadata, size, chunkSize, uploadUrl, retryDelays = [0, 50, 100, 200] } = JSON.parse(process.argv[3]);
 
 // The same bytes that the test computes.
 const data = Buffer.alloc(size);
@@ -24,7 +24,7 @@ function upload(options) {
       headers,
       metadata,
       chunkSize,
-      retryDelays: [0, 50, 100, 200],
+      retryDelays,
       storeFingerprintForResuming: false,
       onAfterResponse: (_request, response) => {
         seen.sha256 = response.getHeader("Deskside-SHA256") ?? seen.sha256;
