@@ -21,7 +21,8 @@ EXTENSIONS = ("creation", "creation-with-upload", "expiration", "checksum", "ter
 ALGORITHMS: Mapping[str, int] = {"sha1": 20, "sha256": 32}
 """Checksums by name, with the length of their digest in bytes."""
 BODY_TYPE = "application/offset+octet-stream"
-METADATA_LIMIT = 4_096
+METADATA_LIMIT = 8_192
+"""A name of a thousand characters of any script fits, with all that is said beside it."""
 CHECKSUM_MISMATCH = 460
 """tus's own status."""
 

@@ -7,6 +7,7 @@ import os
 import httpx
 import pytest
 
+from deskside.filenames import MOST_BYTES, safe_name
 from deskside.files import StoredFile
 from deskside.files.store import by_id
 from tests.files.desk import browsing
@@ -123,6 +124,38 @@ async def test_bytes_go_on_only_from_where_the_upload_stands(scene: Scene) -> No
             assert answer.headers["upload-offset"] == "4"
         await client.patch(address, content=b"567890", headers=bytes_at(4))
     assert await content(scene, address) == b"1234567890"
+
+
+async def test_a_length_that_changes_on_the_way_changes_nothing(scene: Scene) -> None:
+    async with browsing(scene.port, tus(scene.customer)) as client:
+        address = await scene.created(client, 4)
+        for lie, piece, offset in (("2", b"ab", 0), ("9", b"cd", 2)):
+            answer = await client.patch(address, content=piece, headers=bytes_at(offset) | {"Upload-Length": lie})
+            assert (answer.status_code, answer.headers["upload-offset"]) == (204, str(offset + 2))
+        assert (await client.head(address)).headers["upload-length"] == "4"
+    assert await content(scene, address) == b"abcd"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd",
+        "C:\\Windows\\con.txt",
+        "a\0b\r\nSet-Cookie: x.txt",
+        "invoice\u202etxt.exe",
+        "LPT1",
+        "x" * 1_000 + ".pdf",
+        "\U0001f5a8" * 1_000 + ".pdf",
+    ],
+)
+async def test_whatever_a_file_is_called_it_is_kept_under_a_name_that_is_safe(scene: Scene, name: str) -> None:
+    async with browsing(scene.port, tus(scene.customer)) as client:
+        address = await scene.created(client, 0, name=name)
+    file = await stored(scene, address)
+    assert file is not None
+    assert file.name == safe_name(name)
+    assert len(file.name.encode()) <= MOST_BYTES
+    assert not set(file.name) & set("/\\\0\r\n\u202e")
 
 
 async def test_more_bytes_than_announced_are_refused_and_make_no_file(scene: Scene) -> None:
