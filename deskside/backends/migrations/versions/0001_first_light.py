@@ -269,7 +269,6 @@ def upgrade() -> None:
         sa.Column("organization_bytes", sa.BigInteger(), nullable=True),
         sa.Column("refuses_programs", sa.Boolean(), nullable=False),
         sa.Column("refused_extensions", sa.String(length=1024), nullable=False),
-        sa.Column("originals", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
