@@ -37,7 +37,7 @@ from deskside.files import StoredFile
 from deskside.ids import SessionId
 from deskside.pages import page_routes
 from deskside.settings import Settings
-from deskside.sync import Change, Nudge, OnBoard, RightsChanged, Viewer
+from deskside.sync import Change, Nudge, OnBoard, RightsChanged, StaffNudge, Viewer
 
 log = logging.getLogger("deskside")
 
@@ -74,6 +74,7 @@ class App:
             sync.Marked: lambda hint: self._hub.hear_mark(hint),
             OnBoard: lambda hint: self._boards.hear_member(hint),
             Nudge: lambda hint: self._hub.nudge(hint),
+            StaffNudge: lambda hint: self.bus.publish(sync.staff_topic(hint.organization), hint),
             BoardTouched: lambda hint: self._boards.touch(hint.session),
             jobs.Announced: lambda _: self._wake(),
         }

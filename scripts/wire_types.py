@@ -52,6 +52,7 @@ SERVER_FRAMES = (
     frames.MarksMoved,
     frames.BoardChange,
     frames.OffBoard,
+    frames.Nudged,
     frames.Done,
     frames.Failed,
     frames.Gone,

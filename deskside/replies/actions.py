@@ -38,6 +38,7 @@ from deskside.sync import (
     Viewer,
     how_many_fit,
     not_allowed,
+    nudge_staff,
     replies_topic,
     require_staff,
     rights_changed,
@@ -46,6 +47,8 @@ from deskside.uploads import forget, too_many
 
 REMOVED = "reply.removed"
 """The fact that a reply was deleted: what storage still holds of it has to go."""
+REPLIES = "replies"
+"""What members' pages are nudged about."""
 PAGE = 100
 
 
@@ -90,7 +93,9 @@ def save(tx: Transaction, viewer: Viewer, args: SaveReplyArgs) -> CannedReply:
         return _shown(tx, staff, known)
     reply = _create(tx, staff, args, written) if args.reply is None else _change(tx, staff, args, written)
     remember(tx, staff, args, reply)
-    return _shown(tx, staff, reply)
+    shown = _shown(tx, staff, reply)
+    _tell(tx, staff, ours=shown.shared)
+    return shown
 
 
 def _create(tx: Transaction, staff: Staff, args: SaveReplyArgs, written: _Written) -> ReplyId:
@@ -223,7 +228,13 @@ def remove(tx: Transaction, viewer: Viewer, args: RemoveReplyArgs) -> Nothing:
     tx.run(store.blank, {"of": reply, "by": staff.member, "now": tx.now_ms})
     tx.run(store.blank_operations, {"of": reply})
     announce(tx, REMOVED, reply)
+    _tell(tx, staff, ours=found["owner"] == staff.organization)
     return Nothing()
+
+
+def _tell(tx: Transaction, staff: Staff, *, ours: bool) -> None:
+    """Those who may use it look again: everybody for one of the organization's, nobody else for one's own."""
+    nudge_staff(tx, staff.organization, None if ours else staff.member, REPLIES)
 
 
 def files_of(tx: Transaction, staff: Staff, reply: ReplyId) -> list[StoredFile]:

@@ -19,7 +19,7 @@ from deskside.sync.frames import MAX_FRAME_BYTES, NO_MARKS, Marks
 from deskside.sync.http import http_routes
 from deskside.sync.hub import Hub
 from deskside.sync.marks import Marked
-from deskside.sync.nudges import Nudge, nudge
+from deskside.sync.nudges import Nudge, StaffNudge, nudge, nudge_staff, staff_topic
 from deskside.sync.outlet import STRAIGHT
 from deskside.sync.pace import Pace
 from deskside.sync.pages import AnyPageCommand, Page, PageCommand, PageDoor
@@ -89,6 +89,7 @@ __all__ = [
     "Scope",
     "Sockets",
     "Staff",
+    "StaffNudge",
     "Stream",
     "Viewer",
     "Who",
@@ -106,6 +107,7 @@ __all__ = [
     "http_routes",
     "not_allowed",
     "nudge",
+    "nudge_staff",
     "open_streams",
     "organization_topic",
     "read_batch",
@@ -115,6 +117,7 @@ __all__ = [
     "session_topic",
     "show",
     "sign_in_topic",
+    "staff_topic",
     "streams",
     "touch",
 ]

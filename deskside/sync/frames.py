@@ -150,6 +150,12 @@ class OffBoard(msgspec.Struct, tag_field="t", tag="off-board"):
     session: str
 
 
+class Nudged(msgspec.Struct, tag_field="t", tag="nudge"):
+    """There is something to ask for, outside any session."""
+
+    name: str
+
+
 class Done(msgspec.Struct, tag_field="t", tag="done"):
     id: str
     result: Any

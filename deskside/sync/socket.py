@@ -31,6 +31,7 @@ from deskside.sync.frames import (
     Gone,
     Marks,
     MarksMoved,
+    Nudged,
     Pulse,
     Signal,
     Ticket,
@@ -41,6 +42,7 @@ from deskside.sync.frames import (
     decode_frame,
     encode,
 )
+from deskside.sync.nudges import StaffNudge, staff_topic
 from deskside.sync.outlet import Outlet, Straight
 from deskside.sync.rights import organization_topic, session_topic, sign_in_topic
 from deskside.sync.viewer import Staff, Viewer
@@ -112,6 +114,8 @@ class LiveSocket:
             bus.subscribe(sign_in_topic(self.viewer.sign_in), lambda _: self._spawn(self._recheck_sign_in())),
             bus.subscribe(organization_topic(self.viewer.organization), lambda _: self._recheck_all()),
         ]
+        if isinstance(self.viewer, Staff):
+            stops.append(bus.subscribe(staff_topic(self.viewer.organization), self._nudged))
         self._reader = asyncio.current_task()
         self.connection.queue(encode(Welcome(self._desk.version, BEAT_S)))
         try:
@@ -390,6 +394,14 @@ class LiveSocket:
             self._desk.hub.say(frame.session, text, but=self.connection)
         elif isinstance(self.viewer, Staff):
             self._desk.hub.say_to_staff(frame.session, text, but=self.connection)
+
+    def _nudged(self, hint: object) -> None:
+        if (
+            isinstance(hint, StaffNudge)
+            and isinstance(self.viewer, Staff)
+            and hint.member in {None, self.viewer.member}
+        ):
+            self.connection.queue(encode(Nudged(hint.name)))
 
     def _open_board(self) -> None:
         if not isinstance(self.viewer, Staff):

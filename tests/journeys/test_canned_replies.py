@@ -164,6 +164,8 @@ async def test_two_who_write_at_once_and_a_reload_lose_nothing(
     await other.get_by_label("Text", exact=True).fill("Theirs.")
     await other.get_by_role("button", name="Save").click()
     await expect(other.get_by_role("button", name="Save")).to_have_count(0)
+    # The list shows at once what a colleague made of it; what is open stays as it is.
+    await expect(row(tara.page, "driver")).to_contain_text("Theirs.")
 
     await tara.page.get_by_label("Text", exact=True).fill("Mine.")
     await add_files(tara.page, driver)

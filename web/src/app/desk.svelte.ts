@@ -41,7 +41,7 @@ export class Desk {
   policies: Policies = $state.raw({ read_by: false, max_file_bytes: null, session_bytes: null, organization_bytes: null, files: { programs: false, extensions: [] }, time_zone: null, originals: true });
   /** How its member wants to be told of news, on this device. */
   readonly notices: Draft;
-  readonly replies = new Replies(this.api);
+  readonly replies = new Replies(this.api, this.live);
   #keeping: Keeping | null = null;
   /** In order of use, the latest last. */
   readonly #open = new Map<string, OpenSession>();
@@ -80,6 +80,7 @@ export class Desk {
     for (const session of this.#open.values()) shut(session);
     this.#open.clear();
     this.#keeping?.uploads.close();
+    this.replies.close();
     this.board.close();
     this.live.close();
   }

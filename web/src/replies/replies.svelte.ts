@@ -1,12 +1,15 @@
 /**
- * The canned replies this member may use, as the page last heard of them. They are read when somebody looks for one; what is
- * taken or changed is asked of the server again.
+ * The canned replies this member may use. They are read when somebody looks for one first, and from then on whenever the server
+ * says that some were changed, or could have said so while the line was down.
  */
+import type { Live } from "../sync/live.svelte";
 import { Refusal, type Api } from "../wire/api";
 import type { CannedReply, File as KeptFile, UsedReply } from "../wire/types";
 
-/** Typing a stroke twice in a minute need not ask twice. */
+/** Where no socket passes nobody says so; typing a stroke twice in a moment need not ask twice all the same. */
 const FRESH_MS = 10_000;
+
+export type Line = Pick<Live, "status" | "onStatus" | "onNudge">;
 
 export interface Use {
   session: string;
@@ -22,31 +25,57 @@ export class Replies {
   loading = $state(false);
   problem: Refusal | null = $state.raw(null);
   readonly #api: Api;
+  readonly #line: Line;
+  readonly #stops: (() => void)[];
   #heardAt = -Infinity;
+  #reading: Promise<void> | null = null;
+  #again = false;
 
-  constructor(api: Api) {
+  constructor(api: Api, line: Line) {
     this.#api = api;
+    this.#line = line;
+    this.#stops = [
+      line.onNudge((name) => name === "replies" && this.#changed()),
+      line.onStatus((status) => status === "open" && this.#changed()),
+    ];
   }
 
-  /** Reads them if that was not done a moment ago. Never rejects. */
+  close(): void {
+    for (const stop of this.#stops) stop();
+  }
+
+  /** Reads them if they may have changed since that was done. Never rejects. */
   async refresh(): Promise<void> {
-    if (this.problem !== null || performance.now() - this.#heardAt > FRESH_MS) await this.load();
+    const told = this.#line.status === "open" && this.#heardAt > -Infinity;
+    if (this.problem !== null || (!told && performance.now() - this.#heardAt > FRESH_MS)) await this.load();
   }
 
-  /** Reads them anew; what is shown stays until the answer is here. Never rejects. */
-  async load(): Promise<void> {
-    if (this.loading) return;
+  /** Reads them anew, once more if that is being done already; what is shown stays until the answer is here. Never rejects. */
+  load(): Promise<void> {
+    this.#again = true;
+    this.#reading ??= this.#load().finally(() => (this.#reading = null));
+    return this.#reading;
+  }
+
+  /** Nobody who has not looked for one yet wants to know. */
+  #changed(): void {
+    if (this.loaded || this.loading) void this.load();
+  }
+
+  async #load(): Promise<void> {
     this.loading = true;
-    try {
-      this.all = await this.#read();
-      this.problem = null;
-      this.loaded = true;
-      this.#heardAt = performance.now();
-    } catch (error) {
-      this.problem = Refusal.of(error);
-    } finally {
-      this.loading = false;
+    while (this.#again) {
+      this.#again = false;
+      try {
+        this.all = await this.#read();
+        this.problem = null;
+        this.loaded = true;
+        this.#heardAt = performance.now();
+      } catch (error) {
+        this.problem = Refusal.of(error);
+      }
     }
+    this.loading = false;
   }
 
   async #read(): Promise<CannedReply[]> {

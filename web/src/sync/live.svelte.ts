@@ -91,6 +91,7 @@ export class Live {
   readonly #door = new Door();
   readonly #commands = new Commands(() => this.#step(() => this.#line.suspect(now())));
   readonly #watched = new Map<string, Watched>();
+  readonly #onNudge = new Set<(name: string) => void>();
   readonly #onStatus = new Set<(status: LiveStatus) => void>();
   readonly #stopWaking: () => void;
   #board: BoardHandler | null = null;
@@ -167,6 +168,12 @@ export class Live {
   onStatus(listener: (status: LiveStatus) => void): () => void {
     this.#onStatus.add(listener);
     return () => this.#onStatus.delete(listener);
+  }
+
+  /** There is something to ask for outside any session. May be missed while the line is down. */
+  onNudge(listener: (name: string) => void): () => void {
+    this.#onNudge.add(listener);
+    return () => this.#onNudge.delete(listener);
   }
 
   close(): void {
@@ -300,6 +307,8 @@ export class Live {
         return this.#board?.row(frame.row);
       case "off-board":
         return this.#board?.gone(frame.session);
+      case "nudge":
+        return this.#onNudge.forEach((listener) => listener(frame.name));
       case "done":
       case "failed":
         return this.#commands.answer(frame);

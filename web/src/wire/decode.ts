@@ -110,6 +110,7 @@ const FRAMES: Record<ServerFrame["t"], Shape> = {
   marks: { session: "s", marks: "o" },
   board: { row: "o" },
   "off-board": { session: "s" },
+  nudge: { name: "s" },
   done: { id: "s" },
   failed: { id: "s", problem: "o" },
   gone: { session: "s", problem: "o" },

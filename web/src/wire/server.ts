@@ -567,6 +567,11 @@ export interface NoteRow {
 
 export type Nothing = Record<string, never>;
 
+export interface Nudged {
+  t: "nudge";
+  name: string;
+}
+
 export interface OffBoard {
   t: "off-board";
   session: string;
@@ -968,7 +973,7 @@ export interface Words {
 
 export type AnyRow = DeviceRow | EventRow | InvitationRow | KnockRow | MessageRow | NoteReactionRow | NoteRow | ParticipantRow | ReactionRow | SessionRow;
 
-export type ServerFrame = Welcome | Batch | Live | Beat | Typing | Here | MarksMoved | BoardChange | OffBoard | Done | Failed | Gone | Bye | SecretAsked | SecretGiven | SecretOver;
+export type ServerFrame = Welcome | Batch | Live | Beat | Typing | Here | MarksMoved | BoardChange | OffBoard | Nudged | Done | Failed | Gone | Bye | SecretAsked | SecretGiven | SecretOver;
 
 export type ClientFrame = Ticket | Watch | Unwatch | BoardWatch | Do | Signal | Pulse;
 

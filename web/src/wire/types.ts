@@ -64,6 +64,7 @@ export type SignalFrame = server.Typing;
 export type Marks = server.Marks;
 export type MarksFrame = server.MarksMoved;
 export type OffBoardFrame = server.OffBoard;
+export type NudgeFrame = server.Nudged;
 export type SignalName = server.Signal["name"];
 export interface HereFrame extends Omit<server.Here, "participants"> {
   participants: Record<ParticipantId, Presence>;
@@ -90,6 +91,7 @@ export type ServerFrame =
   | MarksFrame
   | BoardFrame
   | OffBoardFrame
+  | NudgeFrame
   | DoneFrame
   | FailedFrame
   | GoneFrame
