@@ -46,6 +46,7 @@ _open = (
 _find = select(tokens).where(*_open)
 _redeem = update(tokens).where(*_open).values(used_at=bindparam("now")).returning(*tokens.c)
 _parent = select(tokens).where(tokens.c.fingerprint == bindparam("of"), tokens.c.expires_at > bindparam("now"))
+_label = select(tokens.c.label).where(tokens.c.fingerprint == bindparam("of"))
 _living = select(tokens.c.fingerprint).where(
     tokens.c.fingerprint.in_(bindparam("these", expanding=True)), tokens.c.expires_at > bindparam("now")
 )
@@ -164,6 +165,12 @@ def gone_tokens(tx: Transaction, fingerprints: Collection[str]) -> set[str]:
         return set()
     living = tx.all(_living, {"these": list(fingerprints), "now": tx.now_ms})
     return set(fingerprints) - set(_fingerprints(living))
+
+
+def label_of(tx: Transaction, of: str) -> str | None:
+    """What the token with this fingerprint was issued under."""
+    row = tx.one(_label, {"of": of})
+    return None if row is None else row["label"]
 
 
 def forget_expired(tx: Transaction) -> int:

@@ -20,7 +20,7 @@ from deskside.sessions.handing_over import HandOverArgs
 from deskside.sessions.invitations import Inviter
 from deskside.sessions.joining import Joining, KnockArgs
 from deskside.sessions.model import ClientId, Invitation, InvitationWay, Joined
-from deskside.sessions.second_device import AskingDevices, DeviceArgs, DevicesArgs, SecondDevice
+from deskside.sessions.second_device import DeviceArgs, DevicesArgs, OwnDevices, SecondDevice
 from deskside.sync import AnyCommand, Command, Nothing, Viewer, Who, require_staff
 
 
@@ -59,7 +59,7 @@ def commands(life: Life, joining: Joining, inviter: Inviter) -> list[AnyCommand]
         Command("sessions.retitle", RetitleArgs, Nothing, technician, life.retitle),
         Command("sessions.add_technician", MemberArgs, Joined, technician, life.add_technician),
         Command("sessions.hand_over", HandOverArgs, Joined, technician, life.hand_over),
-        Command("sessions.devices", DevicesArgs, AskingDevices, Who.PARTICIPANT, devices.asking, reads=True),
+        Command("sessions.devices", DevicesArgs, OwnDevices, Who.PARTICIPANT, devices.own, reads=True),
         Command("sessions.admit_device", DeviceArgs, Nothing, Who.PARTICIPANT, devices.admit),
         Command("sessions.turn_away_device", DeviceArgs, Nothing, Who.PARTICIPANT, devices.turn_away),
         Command("sessions.drop_device", DeviceArgs, Nothing, Who.PARTICIPANT, devices.drop),

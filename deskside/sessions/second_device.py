@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import bindparam, func, insert, select
 
-from deskside.accounts import revoke_of_participant
+from deskside.accounts import label_of, revoke_of_participant
 from deskside.backends import Row, Transaction
 from deskside.clock import MINUTE
 from deskside.errors import Code, Problem
@@ -20,7 +20,7 @@ from deskside.sessions.joining import Admitted, Joining
 from deskside.sessions.model import ADMITTED_PATIENCE_MS, DeviceKind, DeviceWait
 from deskside.sessions.people import log_event
 from deskside.sessions.store import devices, participants, sessions
-from deskside.sync import Nothing, Viewer, advance, hold, nudge, show
+from deskside.sync import Customer, Nothing, Viewer, advance, hold, nudge, show
 
 MOST_WAITING = 3
 MOST_ASKED = 10
@@ -35,7 +35,7 @@ _of_participant = (
     .where(
         devices.c.session == bindparam("of"),
         devices.c.participant == bindparam("who"),
-        devices.c.state == "waiting",
+        devices.c.state.in_(("waiting", "admitted")),
     )
     .order_by(devices.c.at)
 )
@@ -72,8 +72,20 @@ class Asking(msgspec.Struct):
     left_s: int
 
 
-class AskingDevices(msgspec.Struct):
+class LetIn(msgspec.Struct):
+    """A further device that is the viewer too."""
+
+    id: str
+    device: DeviceKind
+    browser: str
+    since: int
+
+
+class OwnDevices(msgspec.Struct):
     devices: list[Asking]
+    let_in: list[LetIn]
+    this: str | None
+    """Which of those let in the viewer speaks from; None for the device they joined with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +161,15 @@ class SecondDevice:
 
     # Those who answer
 
-    def asking(self, tx: Transaction, viewer: Viewer, args: DevicesArgs) -> AskingDevices:
-        """The devices that ask to be let in as the viewer."""
+    def own(self, tx: Transaction, viewer: Viewer, args: DevicesArgs) -> OwnDevices:
+        """The viewer's further devices: those that ask to be let in, and those that were."""
         session = SessionId(args.session)
         me = require_participant(tx, viewer, session)
-        rows = [row for row in tx.all(_of_participant, {"of": session, "who": me.id}) if is_waiting(tx, row)]
-        return AskingDevices(
-            [Asking(row["id"], row["device"], row["browser"], row["at"], left_s(tx, row)) for row in rows]
+        rows = tx.all(_of_participant, {"of": session, "who": me.id})
+        return OwnDevices(
+            [_asking(tx, row) for row in rows if is_waiting(tx, row)],
+            [_let_in(row) for row in rows if row["state"] == "admitted"],
+            label_of(tx, viewer.sign_in) if isinstance(viewer, Customer) else None,
         )
 
     def admit(self, tx: Transaction, viewer: Viewer, args: DeviceArgs) -> Nothing:
@@ -193,6 +207,14 @@ class SecondDevice:
         elif row["state"] != "dropped":
             raise _over()
         return Nothing()
+
+
+def _asking(tx: Transaction, row: Row) -> Asking:
+    return Asking(row["id"], row["device"], row["browser"], row["at"], left_s(tx, row))
+
+
+def _let_in(row: Row) -> LetIn:
+    return LetIn(row["id"], row["device"], row["browser"], row["answered_at"])
 
 
 def _admitted(row: Row) -> Admitted:

@@ -140,6 +140,29 @@ async def test_a_dropped_device_is_out_within_a_second_and_the_first_stays(world
         assert answer["t"] == "done"
 
 
+async def test_a_customer_signs_a_device_out_of_sight_within_a_second_with_what_it_sends(world: World) -> None:
+    owner, _ = await world.member(None)
+    session = await world.session(owner)
+    customer = await world.customer(owner, session)
+    phone = await let_in(world, customer)
+    assert (await customer.do("sessions.devices", session=session))["this"] is None
+    seen = await phone.do("sessions.devices", session=session)
+    (device,) = [own["id"] for own in seen["let_in"]]
+    assert seen["this"] == device
+    async with served(world) as port, Line.of(phone, port, session) as second:
+        upload = await world.begin_upload(phone, session, 1_000, "draft-of-the-phone")
+        sending = asyncio.create_task(dripped(port, phone, upload))
+        await asyncio.sleep(0.3)
+        assert not sending.done()
+        await customer.do("sessions.drop_device", session=session, device=device)
+        async with asyncio.timeout(1):
+            assert await second.closed(within_s=1) == 4401
+            assert await sending == b"HTTP/1.1 401 Unauthorized\r\n"
+    assert (await phone.request("POST", "/api/tickets")).status_code == 401
+    answer = await customer.do("chat.post", session=session, client_id="still-here-1", text="still here")
+    assert answer["author"] == customer.id
+
+
 async def test_a_removed_technicians_socket_and_download_stop_within_a_second(world: World) -> None:
     owner, organization = await world.member(None)
     colleague, _ = await world.member(organization, files_access="all")

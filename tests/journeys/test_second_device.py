@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.journeys import things
 from tests.journeys.conftest import DESKTOP, PHONE, OpenPage
@@ -18,6 +18,23 @@ async def ask_from(page: Page, link: str) -> None:
     await page.goto(link)
     await page.get_by_role("button", name="This is my second device").click()
     await expect(page.get_by_role("heading", name="Say yes on your first device")).to_be_visible()
+
+
+async def own_devices(page: Page) -> Locator:
+    await page.get_by_role("button", name="More", exact=True).click()
+    await page.get_by_role("menuitem", name="Your devices").click()
+    return page.get_by_role("dialog", name="Your devices")
+
+
+async def each_shows_both(looker: Looker, desktop: Customer, phone: Customer) -> None:
+    """Each of her devices shows which ones are her."""
+    for device, named in ((desktop, "The device you joined with"), (phone, "Phone, Chrome")):
+        own = await own_devices(device.page)
+        await expect(own.get_by_role("listitem")).to_have_count(2)
+        await expect(own.get_by_role("listitem").filter(has_text="This device")).to_contain_text(named)
+        await expect(own.get_by_role("button", name="Sign out")).to_have_count(int(device is desktop))
+        await looker.at(device.page, "own devices")
+        await device.page.keyboard.press("Escape")
 
 
 async def test_a_customer_says_yes_on_the_desktop_and_is_the_same_person_on_the_phone(
@@ -56,6 +73,8 @@ async def test_a_customer_says_yes_on_the_desktop_and_is_the_same_person_on_the_
     await expect(here.filter(has_text=desktop.name)).to_contain_text("Customer · on 2 devices")
     await expect(here).to_have_count(3)
     await looker.at(phone.page, "in")
+
+    await each_shows_both(looker, desktop, phone)
 
     # What either writes is one's own on both, and drafts stay where they are.
     await desktop.message.fill("not sent yet")
@@ -112,6 +131,26 @@ async def test_the_technician_lets_it_in_a_no_is_a_no_and_it_can_be_disconnected
     await tara.page.get_by_role("button", name=f"More about {desktop.name}").click()
     await tara.page.get_by_role("menuitem", name="Disconnect: Phone, Chrome").click()
     await expect(phone.message).to_have_count(0)
+    await desktop.write("still here")
+    await tara.sees("still here")
+
+
+async def test_a_customer_signs_out_a_device_that_is_not_at_hand(tara: Technician, open_page: OpenPage) -> None:
+    link = (await tara.open_session("Label printer")).link
+    desktop = Customer(await open_page(**DESKTOP))
+    await desktop.join(link)
+    own = await own_devices(desktop.page)
+    await expect(own).to_contain_text("Open the same link on a phone")
+    phone = Customer(await open_page(**PHONE), desktop.name)
+    await ask_from(phone.page, link)
+    await tara.page.get_by_role("region", name="Asks to come in").get_by_role("button", name="Let it in").click()
+    await phone.is_in()
+    # The list says so by itself, and gives the focus a place when the button has gone.
+    await own.get_by_role("button", name="Sign out: Phone, Chrome").click()
+    await expect(phone.message).to_have_count(0)
+    await expect(own.get_by_role("listitem")).to_have_count(1)
+    await expect(own.get_by_role("list")).to_be_focused()
+    await desktop.page.keyboard.press("Escape")
     await desktop.write("still here")
     await tara.sees("still here")
 

@@ -206,6 +206,21 @@ class TestOnePerson:
         assert admitted.device is not None
         return as_customer(admitted)
 
+    async def test_each_sees_which_devices_are_them_and_which_it_is(
+        self, scene: Scene, ana: Staff, session: SessionId, cem: Customer, phone: Customer
+    ) -> None:
+        ravi = await scene.customer(ana, session)
+        own = await scene.do(cem, "sessions.devices", session=session)
+        (let_in,) = own.let_in
+        assert (let_in.device, let_in.browser, own.devices) == ("phone", "Chrome", [])
+        assert await scene.do(phone, "sessions.devices", session=session) == own
+        for other in (ravi, ana):
+            theirs = await scene.do(other, "sessions.devices", session=session)
+            assert (theirs.let_in, theirs.devices) == ([], [])
+        assert await refusal(answer(scene, ravi, session, let_in.id, "drop")) == (404, "not-found")
+        await answer(scene, cem, session, let_in.id, "drop")
+        assert (await scene.do(cem, "sessions.devices", session=session)).let_in == []
+
     async def test_removal_ends_both(
         self, scene: Scene, ana: Staff, session: SessionId, cem: Customer, phone: Customer
     ) -> None:

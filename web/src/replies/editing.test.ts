@@ -12,7 +12,7 @@ import { Keeping } from "./keeping.svelte";
 import { Replies } from "./replies.svelte";
 
 /** Nobody else changes anything here. */
-const LINE = { status: "open" as const, onStatus: () => () => {}, onNudge: () => () => {} };
+const LINE = { status: "open" as const, onStatus: () => () => {}, onNudge: () => {} };
 
 /** A server's replies, with the rules that matter here. */
 class ModelDesk {

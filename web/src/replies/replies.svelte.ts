@@ -26,7 +26,7 @@ export class Replies {
   problem: Refusal | null = $state.raw(null);
   readonly #api: Api;
   readonly #line: Line;
-  readonly #stops: (() => void)[];
+  readonly #stop: () => void;
   #heardAt = -Infinity;
   #reading: Promise<void> | null = null;
   #again = false;
@@ -34,14 +34,13 @@ export class Replies {
   constructor(api: Api, line: Line) {
     this.#api = api;
     this.#line = line;
-    this.#stops = [
-      line.onNudge((name) => name === "replies" && this.#changed()),
-      line.onStatus((status) => status === "open" && this.#changed()),
-    ];
+    line.onNudge = (name) => name === "replies" && this.#changed();
+    this.#stop = line.onStatus((status) => status === "open" && this.#changed());
   }
 
   close(): void {
-    for (const stop of this.#stops) stop();
+    this.#line.onNudge = () => {};
+    this.#stop();
   }
 
   /** Reads them if they may have changed since that was done. Never rejects. */

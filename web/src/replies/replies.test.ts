@@ -8,21 +8,12 @@ import { Replies } from "./replies.svelte";
 /** A line that says what a test wants it to say. */
 class ModelLine {
   status: LiveStatus = "open";
-  readonly #nudged = new Set<(name: string) => void>();
+  onNudge: (name: string) => void = () => {};
   readonly #moved = new Set<(status: LiveStatus) => void>();
-
-  onNudge(listener: (name: string) => void): () => void {
-    this.#nudged.add(listener);
-    return () => this.#nudged.delete(listener);
-  }
 
   onStatus(listener: (status: LiveStatus) => void): () => void {
     this.#moved.add(listener);
     return () => this.#moved.delete(listener);
-  }
-
-  nudge(name: string): void {
-    for (const listener of this.#nudged) listener(name);
   }
 
   becomes(status: LiveStatus): void {
@@ -58,7 +49,7 @@ beforeEach(() => {
 });
 
 test("nobody is asked for them before somebody looks for one", async () => {
-  line.nudge("replies");
+  line.onNudge("replies");
   line.becomes("open");
   await settled();
   expect(reads).toBe(0);
@@ -67,10 +58,10 @@ test("nobody is asked for them before somebody looks for one", async () => {
 test("a colleague's change is there without being asked for", async () => {
   await replies.refresh();
   kept.push("Goodbye");
-  line.nudge("something else");
+  line.onNudge("something else");
   await settled();
   expect(names()).toEqual(["Driver"]);
-  line.nudge("replies");
+  line.onNudge("replies");
   await settled();
   expect(names()).toEqual(["Driver", "Goodbye"]);
 });
@@ -80,7 +71,7 @@ test("a change while they are read is read too", async () => {
   hold = new Promise((resolve) => (go = resolve));
   const reading = replies.refresh();
   kept.push("Goodbye");
-  line.nudge("replies");
+  line.onNudge("replies");
   hold = null;
   go();
   await reading;
@@ -106,7 +97,7 @@ test("while the line says so, looking again asks nothing", async () => {
 test("once closed it hears nothing more", async () => {
   await replies.refresh();
   replies.close();
-  line.nudge("replies");
+  line.onNudge("replies");
   line.becomes("open");
   await settled();
   expect(reads).toBe(1);

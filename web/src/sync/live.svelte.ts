@@ -80,6 +80,9 @@ export class Live {
   /** Why the server will not have this identity any more (signed out, removed, ended); then nothing is tried again. */
   refused: Problem | null = $state.raw(null);
 
+  /** There is something to ask for outside any session. Not heard while the line is down. */
+  onNudge: (name: string) => void = () => {};
+
   readonly as: string;
   // What is shown, once more and not reactive: an effect that sends a command must not run again when the line changes.
   #shown: LiveStatus = "connecting";
@@ -91,7 +94,6 @@ export class Live {
   readonly #door = new Door();
   readonly #commands = new Commands(() => this.#step(() => this.#line.suspect(now())));
   readonly #watched = new Map<string, Watched>();
-  readonly #onNudge = new Set<(name: string) => void>();
   readonly #onStatus = new Set<(status: LiveStatus) => void>();
   readonly #stopWaking: () => void;
   #board: BoardHandler | null = null;
@@ -168,12 +170,6 @@ export class Live {
   onStatus(listener: (status: LiveStatus) => void): () => void {
     this.#onStatus.add(listener);
     return () => this.#onStatus.delete(listener);
-  }
-
-  /** There is something to ask for outside any session. May be missed while the line is down. */
-  onNudge(listener: (name: string) => void): () => void {
-    this.#onNudge.add(listener);
-    return () => this.#onNudge.delete(listener);
   }
 
   close(): void {
@@ -308,7 +304,7 @@ export class Live {
       case "off-board":
         return this.#board?.gone(frame.session);
       case "nudge":
-        return this.#onNudge.forEach((listener) => listener(frame.name));
+        return this.onNudge(frame.name);
       case "done":
       case "failed":
         return this.#commands.answer(frame);

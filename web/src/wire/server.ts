@@ -39,10 +39,6 @@ export interface Asking {
   left_s: number;
 }
 
-export interface AskingDevices {
-  devices: Asking[];
-}
-
 export interface Batch {
   t: "batch";
   session: string;
@@ -441,6 +437,13 @@ export interface Last {
   own: boolean;
 }
 
+export interface LetIn {
+  id: string;
+  device: "computer" | "phone" | "tablet";
+  browser: string;
+  since: number;
+}
+
 export interface LimitsArgs {
   session: string | null;
 }
@@ -610,6 +613,12 @@ export interface Organization {
   kept_months: number;
   desk_time_zone: string;
   policies: Policies;
+}
+
+export interface OwnDevices {
+  devices: Asking[];
+  let_in: LetIn[];
+  this: string | null;
 }
 
 export interface ParticipantArgs {
@@ -1010,7 +1019,7 @@ export interface Commands {
   "sessions.add_technician": { args: MemberArgs; result: Joined };
   "sessions.admit": { args: KnockArgs; result: Joined };
   "sessions.admit_device": { args: DeviceArgs; result: Nothing };
-  "sessions.devices": { args: DevicesArgs; result: AskingDevices };
+  "sessions.devices": { args: DevicesArgs; result: OwnDevices };
   "sessions.drop_device": { args: DeviceArgs; result: Nothing };
   "sessions.end": { args: SessionArgs; result: Nothing };
   "sessions.hand_over": { args: HandOverArgs; result: Joined };

@@ -114,7 +114,7 @@ export type FilesAccess = server.Member["files_access"];
 
 // Invitations and joining
 
-export type { Asking, DeviceReply, Invitation, WaitAnswer } from "./server";
+export type { Asking, DeviceReply, Invitation, LetIn, WaitAnswer } from "./server";
 export type InvitationState = server.InvitationRow["state"];
 export type JoinLook = server.LookAnswer;
 export type Joined = server.JoinAnswer;

@@ -44,6 +44,7 @@ interface Place {
 export class Folds {
   readonly Far = Far;
   #live: ReadonlySet<string> = $state.raw(new Set([END]));
+  #items: readonly Item[] = [];
   #blocks: readonly Block[] = [];
   #piles: readonly Pile[] = [];
   /** Goes up when piles are opened or closed. */
@@ -79,20 +80,20 @@ export class Folds {
     };
   }
 
-  blocks(items: readonly Item[]): readonly Block[] {
-    const blocks = this.#arranged.arrange(items);
-    const last = blocks.at(-1);
-    if (last) this.#ends.add(last.key);
-    this.#blocks = blocks;
-    this.#looked = null;
-    this.#ask();
-    return blocks;
+  /** What the list shows of these, one thing below the other. */
+  shown(items: readonly Item[]): readonly Pile[] {
+    void this.#piled;
+    if (items !== this.#items) this.#arrange(items);
+    return (this.#piles = this.#stacked.arrange(this.#blocks));
   }
 
-  /** What the list shows, one thing below the other. */
-  piles(blocks: readonly Block[]): readonly Pile[] {
-    void this.#piled;
-    return (this.#piles = this.#stacked.arrange(blocks));
+  #arrange(items: readonly Item[]): void {
+    this.#items = items;
+    this.#blocks = this.#arranged.arrange(items);
+    const last = this.#blocks.at(-1);
+    if (last) this.#ends.add(last.key);
+    this.#looked = null;
+    this.#ask();
   }
 
   isFar({ key }: Block): boolean {

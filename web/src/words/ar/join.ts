@@ -47,5 +47,6 @@ export const join: Catalogue["join"] = {
   peopleHere: (names) => `${list([...names, "أنت"])} هنا`,
   onlyYou: "أنت وحدك هنا",
   files: "الملفات",
+  devices: "أجهزتك",
   leave: "مغادرة الجلسة",
 };

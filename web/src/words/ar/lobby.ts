@@ -42,6 +42,22 @@ export const lobby: Catalogue["lobby"] = {
   deviceLateText: "خذ جهازك الأول بيدك واسأل مرة أخرى.",
   askAgain: "السؤال مرة أخرى",
 
+  devicesText: "كل جهاز منها هو أنت في هذه الجلسة.",
+  devicesOnlyOne: "افتح الرابط نفسه على هاتف أو حاسوب آخر لتكون هنا بالجهازين.",
+  deviceFirst: "الجهاز الذي انضممت به",
+  deviceNames: {
+    phone: (browser) => (browser === "" ? "هاتف" : `هاتف، ${fenced(browser)}`),
+    tablet: (browser) => (browser === "" ? "جهاز لوحي" : `جهاز لوحي، ${fenced(browser)}`),
+    computer: (browser) => (browser === "" ? "حاسوب" : `حاسوب، ${fenced(browser)}`),
+  },
+  deviceSince: (time) => `منذ ${time}`,
+  deviceThis: "هذا الجهاز",
+  deviceSignOut: "تسجيل الخروج",
+  deviceSignOutNamed: (device) => `تسجيل الخروج: ${device}`,
+  deviceSigningOut: "جارٍ تسجيل الخروج",
+  deviceSignedOut: (device) => `تم تسجيل الخروج: ${device}.`,
+  devicesFailed: "لم تُحمَّل أجهزتك.",
+
   leaveTitle: "هل تريد مغادرة هذه الجلسة؟",
   leaveText: (organization) => `للعودة ستحتاج إلى رابط أو رمز جديد. ما شاركته يبقى لدى ${fenced(organization)}.`,
   leaveEverywhere: "ستغادرها على جهازك الآخر أيضًا.",

@@ -40,5 +40,6 @@ export const join: Catalogue["join"] = {
   peopleHere: (names) => `${list([...names, "Sie"])} sind hier`,
   onlyYou: "Nur Sie sind hier",
   files: "Dateien",
+  devices: "Ihre Geräte",
   leave: "Sitzung verlassen",
 };

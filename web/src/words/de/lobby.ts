@@ -43,6 +43,22 @@ export const lobby: Catalogue["lobby"] = {
   deviceLateText: "Nehmen Sie Ihr erstes Gerät zur Hand und fragen Sie noch einmal.",
   askAgain: "Noch einmal fragen",
 
+  devicesText: "Jedes davon sind Sie in dieser Sitzung.",
+  devicesOnlyOne: "Öffnen Sie denselben Link auf einem Telefon oder einem anderen Computer, dann sind Sie mit beiden hier.",
+  deviceFirst: "Das Gerät, mit dem Sie beigetreten sind",
+  deviceNames: {
+    phone: (browser) => (browser === "" ? "Telefon" : `Telefon, ${browser}`),
+    tablet: (browser) => (browser === "" ? "Tablet" : `Tablet, ${browser}`),
+    computer: (browser) => (browser === "" ? "Computer" : `Computer, ${browser}`),
+  },
+  deviceSince: (time) => `seit ${time}`,
+  deviceThis: "Dieses Gerät",
+  deviceSignOut: "Abmelden",
+  deviceSignOutNamed: (device) => `Abmelden: ${device}`,
+  deviceSigningOut: "Wird abgemeldet",
+  deviceSignedOut: (device) => `${device} ist abgemeldet.`,
+  devicesFailed: "Ihre Geräte wurden nicht geladen.",
+
   leaveTitle: "Diese Sitzung verlassen?",
   leaveText: (organization) =>
     `Um zurückzukommen, brauchen Sie einen neuen Link oder Code. Was Sie geteilt haben, bleibt bei ${fenced(organization)}.`,

@@ -43,5 +43,6 @@ export const join = {
   peopleHere: (names: readonly string[]) => `${list([...names, "you"])} are here`,
   onlyYou: "Only you are here",
   files: "Files",
+  devices: "Your devices",
   leave: "Leave the session",
 } as const;

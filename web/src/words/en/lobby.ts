@@ -45,6 +45,23 @@ export const lobby = {
   deviceLateText: "Take your first device to hand, and ask again.",
   askAgain: "Ask again",
 
+  // One's own devices.
+  devicesText: "Each of them is you in this session.",
+  devicesOnlyOne: "Open the same link on a phone or another computer, and you are here with both.",
+  deviceFirst: "The device you joined with",
+  deviceNames: {
+    phone: (browser: string) => (browser === "" ? "Phone" : `Phone, ${browser}`),
+    tablet: (browser: string) => (browser === "" ? "Tablet" : `Tablet, ${browser}`),
+    computer: (browser: string) => (browser === "" ? "Computer" : `Computer, ${browser}`),
+  },
+  deviceSince: (time: string) => `since ${time}`,
+  deviceThis: "This device",
+  deviceSignOut: "Sign out",
+  deviceSignOutNamed: (device: string) => `Sign out: ${device}`,
+  deviceSigningOut: "Signing out",
+  deviceSignedOut: (device: string) => `${device} is signed out.`,
+  devicesFailed: "Your devices did not load.",
+
   // Leaving.
   leaveTitle: "Leave this session?",
   leaveText: (organization: string) =>

@@ -40,5 +40,6 @@ export const join: Catalogue["join"] = {
   peopleHere: (names) => `${list([...names, "usted"])} están aquí`,
   onlyYou: "Solo está usted",
   files: "Archivos",
+  devices: "Sus dispositivos",
   leave: "Salir de la sesión",
 };

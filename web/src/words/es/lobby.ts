@@ -43,6 +43,22 @@ export const lobby: Catalogue["lobby"] = {
   deviceLateText: "Tenga a mano su primer dispositivo y pregunte de nuevo.",
   askAgain: "Preguntar de nuevo",
 
+  devicesText: "Cada uno de ellos es usted en esta sesión.",
+  devicesOnlyOne: "Abra el mismo enlace en un teléfono o en otro ordenador y estará aquí con ambos.",
+  deviceFirst: "El dispositivo con el que entró",
+  deviceNames: {
+    phone: (browser) => (browser === "" ? "Teléfono" : `Teléfono, ${browser}`),
+    tablet: (browser) => (browser === "" ? "Tableta" : `Tableta, ${browser}`),
+    computer: (browser) => (browser === "" ? "Ordenador" : `Ordenador, ${browser}`),
+  },
+  deviceSince: (time) => `desde las ${time}`,
+  deviceThis: "Este dispositivo",
+  deviceSignOut: "Cerrar sesión",
+  deviceSignOutNamed: (device) => `Cerrar sesión: ${device}`,
+  deviceSigningOut: "Cerrando sesión",
+  deviceSignedOut: (device) => `Se cerró la sesión en: ${device}.`,
+  devicesFailed: "Sus dispositivos no se han cargado.",
+
   leaveTitle: "¿Salir de esta sesión?",
   leaveText: (organization) =>
     `Para volver necesitará un enlace o un código nuevo. Lo que ha compartido se queda en ${fenced(organization)}.`,

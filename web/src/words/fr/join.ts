@@ -40,5 +40,6 @@ export const join: Catalogue["join"] = {
   peopleHere: (names) => `${list([...names, "vous"])} êtes présents`,
   onlyYou: "Il n’y a que vous ici",
   files: "Fichiers",
+  devices: "Vos appareils",
   leave: "Quitter la session",
 };

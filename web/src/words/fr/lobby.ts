@@ -43,6 +43,22 @@ export const lobby: Catalogue["lobby"] = {
   deviceLateText: "Prenez votre premier appareil en main et demandez à nouveau.",
   askAgain: "Demander à nouveau",
 
+  devicesText: "Chacun d’eux, c’est vous dans cette session.",
+  devicesOnlyOne: "Ouvrez le même lien sur un téléphone ou un autre ordinateur, et vous serez ici avec les deux.",
+  deviceFirst: "L’appareil avec lequel vous êtes entré",
+  deviceNames: {
+    phone: (browser) => (browser === "" ? "Téléphone" : `Téléphone, ${browser}`),
+    tablet: (browser) => (browser === "" ? "Tablette" : `Tablette, ${browser}`),
+    computer: (browser) => (browser === "" ? "Ordinateur" : `Ordinateur, ${browser}`),
+  },
+  deviceSince: (time) => `depuis ${time}`,
+  deviceThis: "Cet appareil",
+  deviceSignOut: "Déconnecter",
+  deviceSignOutNamed: (device) => `Déconnecter : ${device}`,
+  deviceSigningOut: "Déconnexion",
+  deviceSignedOut: (device) => `Déconnecté : ${device}.`,
+  devicesFailed: "Vos appareils n’ont pas été chargés.",
+
   leaveTitle: "Quitter cette session ?",
   leaveText: (organization) =>
     `Il vous faudra un nouveau lien ou code pour revenir. Ce que vous avez partagé reste chez ${fenced(organization)}.`,

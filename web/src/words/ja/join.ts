@@ -39,5 +39,6 @@ export const join: Catalogue["join"] = {
   peopleHere: (names) => `${list([...names, "あなた"])}が参加中です`,
   onlyYou: "参加しているのはあなただけです",
   files: "ファイル",
+  devices: "お使いの端末",
   leave: "セッションから退出",
 };

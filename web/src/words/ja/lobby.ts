@@ -42,6 +42,22 @@ export const lobby: Catalogue["lobby"] = {
   deviceLateText: "1台目の端末を手元に用意して、もう一度確認してください。",
   askAgain: "もう一度確認する",
 
+  devicesText: "どの端末も、このセッションではあなたです。",
+  devicesOnlyOne: "スマートフォンや別のパソコンで同じリンクを開くと、両方で参加できます。",
+  deviceFirst: "最初に参加した端末",
+  deviceNames: {
+    phone: (browser) => (browser === "" ? "スマートフォン" : `スマートフォン（${browser}）`),
+    tablet: (browser) => (browser === "" ? "タブレット" : `タブレット（${browser}）`),
+    computer: (browser) => (browser === "" ? "パソコン" : `パソコン（${browser}）`),
+  },
+  deviceSince: (time) => `${time}から`,
+  deviceThis: "この端末",
+  deviceSignOut: "サインアウト",
+  deviceSignOutNamed: (device) => `サインアウト：${device}`,
+  deviceSigningOut: "サインアウト中",
+  deviceSignedOut: (device) => `サインアウトしました：${device}`,
+  devicesFailed: "端末の一覧を読み込めませんでした。",
+
   leaveTitle: "このセッションから退出しますか？",
   leaveText: (organization) =>
     `再び参加するには新しいリンクまたはコードが必要です。共有したものは ${fenced(organization)} に残ります。`,
