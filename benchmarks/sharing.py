@@ -1,13 +1,15 @@
 """What many files, and a large one, cost the browser that sends them: time beside a bare loop of the same requests, how long the
 page is deaf, whether chat still flows, and the memory of the page.
 
-`python -m benchmarks.sharing [FILES]`. A real desk, the machine's own Chromium as the customer, files on the disk.
+`python -m benchmarks.sharing [FILES] [RUNS]`. A real desk, the machine's own Chromium as the customer, files on the disk. Each run
+has a bare loop of its own just before it, since other work on the machine slows down both. The processor time of both is said beside
+their ratio: where the machine is busy, it is what the clock shows. Memory is the private footprint (RssAnon and swap) of the page's
+own renderer process, its workers included, four times a second; the most of it, beyond what it was before the file was chosen.
 """
 
 import asyncio
 import base64
 import hashlib
-import re
 import secrets
 import statistics
 import sys
@@ -15,53 +17,70 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 import uvloop
-from playwright.async_api import Browser, Page, async_playwright
 
-from benchmarks.desk import DeskServer, Person, Room, client, open_rooms, set_up
-from benchmarks.longchat import ARGUMENTS, DESKTOP, chromium
+from benchmarks.desk import DeskServer, Room, client, open_rooms, set_up
+from benchmarks.tools import Chromium, browser, private_mib
 
 PORT = 8151
 SMALL_BYTES = 100 * 1024
 LARGE_BYTES = 1024**3
 AT_ONCE = 4
-PATIENCE_MS = 400_000
 MIB = 1024**2
 
 WATCH = """
-window.measured = { long: [] };
+window.measured = { long: [], heard: {} };
 new PerformanceObserver((list) => measured.long.push(...list.getEntries().map((task) => task.duration)))
   .observe({ type: "longtask", buffered: true });
 """
+LIST = 'ol[aria-label="Conversation"]'
+# When each word of the other one stood on the page: noted there, since asking all the time would be work, too.
+HEAR = f"""
+new MutationObserver((changes) => {{
+  for (const node of changes.flatMap((change) => [...change.addedNodes])) {{
+    const word = node.textContent?.match(/word \\d+\\./)?.[0];
+    if (word) measured.heard[word] ??= Date.now();
+  }}
+}}).observe(document.querySelector('{LIST}'), {{ childList: true, subtree: true }});
+"""
+WRITE = """
+const box = document.querySelector("textarea");
+box.value = "All of them";
+box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+"""
+SHARE = "[...document.querySelectorAll('button')].find((button) => button.textContent.trim() === 'Share').click()"
+PICKER = "input[type=file][multiple]"
 
 
 @dataclass
-class Chatting:
-    """Words that the other one says meanwhile, and how long each took to stand on the sender's page."""
+class Run:
+    """What one run of many files found."""
 
+    bare_s: float
+    bare_cpu_s: float
+    page_s: float = 0.0
+    page_cpu_s: float = 0.0
+    longest_ms: float = 0.0
+    long: int = 0
     delays_ms: list[float] = field(default_factory=list[float])
 
 
 async def main() -> None:
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
+    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     with tempfile.TemporaryDirectory() as folder:
         environment = {"DESKSIDE_COMMANDS_PER_SECOND": "10", "DESKSIDE_MIN_FREE_BYTES": "1"}
         desk = DeskServer(PORT, Path(folder) / "desk", environment)
         desk.start()
         try:
             owner = await set_up(desk)
-            rooms = await open_rooms(desk, owner, 3, 1)
+            rooms = await open_rooms(desk, owner, 2 * runs + 1, 1)
             files = _small_files(Path(folder) / "small", many)
-            bare_s = await _bare(desk, rooms[0], files)
-            _say(f"bare loop, {many:,} files of 100 KiB", f"{bare_s:.1f} s", f"{AT_ONCE} at once, the same requests")
-            async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-                await _measure_many(browser, desk, rooms[1], files, bare_s)
-                await _measure_large(browser, desk, rooms[2], Path(folder) / "large.bin")
-                await browser.close()
+            found = [await _measure_many(desk, rooms[at], rooms[runs + at], files) for at in range(runs)]
+            _say_many(found, many)
+            await _measure_large(desk, rooms[-1], Path(folder) / "large.bin")
         finally:
             desk.stop()
 
@@ -111,97 +130,120 @@ def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-async def _measure_many(browser: Browser, desk: DeskServer, room: Room, files: list[Path], bare_s: float) -> None:
-    page = await _joined(browser, desk, room)
-    await page.get_by_role("textbox", name="Message", exact=True).fill("All of them")
-    picker = page.locator("input[type=file][multiple]").first
-    talking = Chatting()
-    talk = asyncio.create_task(_talk(room, page, talking))
-    await page.evaluate("() => { measured.long = []; }")
-    begun = time.monotonic()
-    await picker.set_input_files(files)
-    chosen = time.monotonic()
-    await page.get_by_role("button", name="Share", exact=True).click()
-    item = page.get_by_role("list", name="Conversation").get_by_role("listitem").filter(has_text="All of them")
-    await item.get_by_role("link", name=re.compile("^Download ")).first.wait_for(timeout=PATIENCE_MS)
-    took = time.monotonic() - begun
-    talk.cancel()
-    long = await page.evaluate("() => measured.long")
-    _say(f"the page, {len(files):,} files in one message", f"{took:.1f} s", f"{took / bare_s:.2f} of bare, at most 3")
-    _say("of it choosing (Playwright hands them over)", f"{chosen - begun:.1f} s")
-    _say("longest task", f"{max(long, default=0):.0f} ms", f"at most 100; {len(long)} over 50 ms")
-    delays = sorted(talking.delays_ms)
-    if delays:
-        p99 = delays[min(len(delays) - 1, int(len(delays) * 0.99))]
-        _say("words meanwhile", f"{statistics.median(delays):.0f} ms", f"p99 {p99:.0f} ms of {len(delays)}")
-    await page.context.close()
+async def _measure_many(desk: DeskServer, bare: Room, room: Room, files: list[Path]) -> Run:
+    server, own = desk.cpu_s(), time.process_time()
+    bare_s = await _bare(desk, bare, files)
+    run = Run(bare_s, desk.cpu_s() - server + time.process_time() - own)
+    async with browser() as page:
+        await _join(page, desk, room)
+        await page.run(HEAR)
+        await page.run(WRITE)
+        said: dict[str, float] = {}
+        talk = asyncio.create_task(_talk(room, said))
+        server, its = desk.cpu_s(), await page.cpu_s()
+        await page.run("measured.long = []")
+        begun = time.monotonic()
+        await page.choose(PICKER, files)
+        await page.run(SHARE)
+        await page.until(f"document.querySelector('{LIST} a[download]')")
+        run.page_s = time.monotonic() - begun
+        run.page_cpu_s = desk.cpu_s() - server + await page.cpu_s() - its
+        talk.cancel()
+        long, heard = await page.run("measured.long"), await page.run("measured.heard")
+        run.longest_ms, run.long = max(long, default=0), len(long)
+        run.delays_ms = [heard[word] - at for word, at in said.items() if word in heard]
+        await asyncio.sleep(1)
+    return run
 
 
-async def _talk(room: Room, page: Page, talking: Chatting) -> None:
-    """The technician says something twice a second; the customer's page shows it."""
+def _say_many(runs: list[Run], many: int) -> None:
+    def middle(values: list[float]) -> float:
+        return statistics.median(values)
+
+    bare, page = middle([run.bare_s for run in runs]), middle([run.page_s for run in runs])
+    ratios = [run.page_s / run.bare_s for run in runs]
+    cpu = [run.page_cpu_s / run.bare_cpu_s for run in runs]
+    _say(
+        f"bare loop, {many:,} files of 100 KiB",
+        f"{bare:.1f} s",
+        f"{AT_ONCE} at once, the same requests; median of {len(runs)}",
+    )
+    _say(
+        "the page, all of them in one message",
+        f"{page:.1f} s",
+        f"{middle(ratios):.2f} of bare ({_each(ratios)}), at most 3",
+    )
+    _say(
+        "processor time, all processes",
+        f"{middle([run.page_cpu_s for run in runs]):.1f} s",
+        f"{middle(cpu):.2f} of bare",
+    )
+    longest = [run.longest_ms for run in runs]
+    _say(
+        "longest task",
+        f"{middle(longest):.0f} ms",
+        f"({_each(longest)}) at most 100; {sum(run.long for run in runs)} over 50 ms",
+    )
+    delays = sorted(delay for run in runs for delay in run.delays_ms)
+    p99 = delays[min(len(delays) - 1, int(len(delays) * 0.99))]
+    _say("words meanwhile", f"{middle(delays):.0f} ms", f"p99 {p99:.0f} ms of {len(delays)}")
+
+
+def _each(values: list[float]) -> str:
+    return ", ".join(f"{value:.3g}" for value in values)
+
+
+async def _talk(room: Room, said: dict[str, float]) -> None:
+    """The technician says something twice a second."""
     async with client() as http:
         for number in range(1_000):
             text = f"word {number}."
-            begun = time.monotonic()
+            said[text] = time.time() * 1_000
             args = {"session": room.session, "client_id": secrets.token_hex(8), "text": text}
             await room.people[0].do(http, "chat.post", args)
-            await page.get_by_text(text, exact=True).wait_for(timeout=20_000)
-            talking.delays_ms.append((time.monotonic() - begun) * 1_000)
             await asyncio.sleep(0.5)
 
 
-async def _measure_large(browser: Browser, desk: DeskServer, room: Room, path: Path) -> None:
+async def _measure_large(desk: DeskServer, room: Room, path: Path) -> None:
     with path.open("wb") as file:
         for _ in range(LARGE_BYTES // (16 * MIB)):
             file.write(secrets.token_bytes(16 * MIB))
-    page = await _joined(browser, desk, room)
-    tools: Any = await page.context.new_cdp_session(page)
-    before = await _page_mib(browser)
-    await page.locator("input[type=file][multiple]").first.set_input_files(path)
-    sharing = page.get_by_role("list", name="Files to share")
-    most, begun = before, time.monotonic()
-    while await sharing.get_by_text("Arrived intact").count() == 0:
-        most = max(most, await _page_mib(browser))
-        assert time.monotonic() - begun < PATIENCE_MS / 1_000, "it did not arrive"
-        await asyncio.sleep(0.25)
-    took = time.monotonic() - begun
-    await tools.send("HeapProfiler.collectGarbage")
+    async with browser() as page:
+        await _join(page, desk, room)
+        renderer = await _renderer(page)
+        before = private_mib(renderer)
+        begun, most = time.monotonic(), before
+        await page.choose(PICKER, [path])
+        arrived = asyncio.create_task(page.until("document.body.textContent.includes('Arrived intact')"))
+        while not arrived.done():
+            most = max(most, private_mib(renderer))
+            await asyncio.sleep(0.25)
+        await arrived
+        took = time.monotonic() - begun
     _say("1 GiB by the page", f"{took:.1f} s", f"{LARGE_BYTES / MIB / took:.0f} MiB/s, proof included")
-    _say("memory of the page more than before", f"{most - before:.0f} MiB", "at most 100")
-    await page.context.close()
-
-
-async def _page_mib(browser: Browser) -> float:
-    """What the largest renderer of this browser holds that is its own, workers included."""
-    tools: Any = await browser.new_browser_cdp_session()
-    try:
-        found = await tools.send("SystemInfo.getProcessInfo")
-    finally:
-        await tools.detach()
-    renderers = [process["id"] for process in found["processInfo"] if process["type"] == "renderer"]
-    return max((_own_mib(process) for process in renderers), default=0.0)
-
-
-def _own_mib(process: int) -> float:
-    try:
-        status = Path(f"/proc/{process}/status").read_text()
-    except FileNotFoundError:
-        return 0.0
-    return int(re.findall(r"RssAnon:\s+(\d+)", status)[0]) / 1_024
-
-
-async def _joined(browser: Browser, desk: DeskServer, room: Room) -> Page:
-    customer: Person = room.people[1]
-    context = await browser.new_context(**DESKTOP)
-    await context.add_cookies(
-        [{"name": key, "value": value, "url": desk.url} for key, value in customer.cookies.items()]
+    _say(
+        "memory of the page's process more than before", f"{most - before:.0f} MiB", f"at most 100; {before:.0f} before"
     )
-    await context.add_init_script(WATCH)
-    page = await context.new_page()
-    await page.goto(f"{desk.url}/join#session={room.session}")
-    await page.get_by_role("textbox", name="Message", exact=True).wait_for()
-    await page.wait_for_timeout(1_500)
-    return page
+
+
+async def _renderer(page: Chromium) -> int:
+    """The process of the page: of this browser's renderers the one that works when the page does."""
+    renderers = (await page.processes())["renderer"]
+    before = {process: _ticks(process) for process in renderers}
+    await page.run("{ const end = performance.now() + 500; while (performance.now() < end); }")
+    return max(renderers, key=lambda process: _ticks(process) - before[process])
+
+
+def _ticks(process: int) -> int:
+    facts = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return int(facts[11]) + int(facts[12])
+
+
+async def _join(page: Chromium, desk: DeskServer, room: Room) -> None:
+    cookies = [{"name": key, "value": value, "url": desk.url} for key, value in room.people[1].cookies.items()]
+    await page.open(f"{desk.url}/join#session={room.session}", cookies, WATCH)
+    await page.until("document.querySelector('textarea')")
+    await asyncio.sleep(1.5)
 
 
 def _say(what: str, value: str, detail: str = "") -> None:

@@ -1,7 +1,7 @@
 /** Hashes files beside the page, one after the other, so that neither typing nor sending waits. */
 import { sha256Of } from "./sha256";
 
-export type Ask = { hash: File; id: string } | { cancel: string };
+export type Ask = { hash: Blob; id: string } | { cancel: string };
 export type Told = { id: string; sha256: string } | { id: string; failed: string };
 
 const cancelled = new Set<string>();
@@ -13,7 +13,7 @@ self.onmessage = (event: MessageEvent<Ask>) => {
   else last = last.then(() => hash(ask.id, ask.hash));
 };
 
-async function hash(id: string, file: File): Promise<void> {
+async function hash(id: string, file: Blob): Promise<void> {
   try {
     const sha256 = await sha256Of(file, () => cancelled.has(id));
     if (sha256 !== null) tell({ id, sha256 });

@@ -4,7 +4,7 @@ import address from "./hash.worker?worker&url";
 
 export interface Hasher {
   /** Rejects when the file cannot be read or this browser cannot hash. */
-  hash(id: string, file: File): Promise<string>;
+  hash(id: string, content: File | ArrayBuffer): Promise<string>;
   /** Its promise then never settles. */
   cancel(id: string): void;
   close(): void;
@@ -15,18 +15,16 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-const SMALL_BYTES = 256 * 1024;
-
 export class WorkerHasher implements Hasher {
   readonly #waiting = new Map<string, Waiting>();
   #worker: Worker | null = null;
 
-  /** A large file in a worker beside the page; a small one by the browser itself, since it should not wait behind a large one. */
-  hash(id: string, file: File): Promise<string> {
-    if (file.size <= SMALL_BYTES && globalThis.crypto?.subtle !== undefined) return digest(file);
+  /** A file in a worker beside the page; bytes by the browser itself, since a small file should not wait behind a large one. */
+  hash(id: string, content: File | ArrayBuffer): Promise<string> {
+    if (content instanceof ArrayBuffer && globalThis.crypto?.subtle !== undefined) return digest(content);
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#ask({ id, hash: file });
+      this.#ask({ id, hash: content instanceof ArrayBuffer ? new Blob([content]) : content });
     });
   }
 
@@ -67,8 +65,8 @@ export class WorkerHasher implements Hasher {
   }
 }
 
-async function digest(file: File): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+async function digest(bytes: ArrayBuffer): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", bytes);
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

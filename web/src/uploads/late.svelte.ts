@@ -136,7 +136,10 @@ function waiting(file: File, draft: string): UploadItem {
     name: file.name,
     caption: "",
     alt: "",
-    size_bytes: file.size,
+    // Asked for by who shows it, and not of a thousand at once: browsers ask the disk.
+    get size_bytes() {
+      return file.size;
+    },
     media_type: file.type,
     fileId: null,
     state: "queued",

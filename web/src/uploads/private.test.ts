@@ -68,7 +68,7 @@ class DirectRemover implements Remover {
   close(): void {}
 }
 
-const hasher: Hasher = { hash: async (_id, file) => (await sha256Of(file)) ?? "", cancel() {}, close() {} };
+const hasher: Hasher = { hash: async (_id, content) => (await sha256Of(content instanceof ArrayBuffer ? new Blob([content]) : content)) ?? "", cancel() {}, close() {} };
 
 function page(): { queue: UploadQueue; leave(): void } {
   const tabs = browser.tab();

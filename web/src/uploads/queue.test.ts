@@ -51,10 +51,10 @@ afterEach(() => {
 class DirectHasher implements Hasher {
   fails = false;
   hashed = 0;
-  hash = async (_id: string, file: File): Promise<string> => {
+  hash = async (_id: string, content: File | ArrayBuffer): Promise<string> => {
     this.hashed += 1;
     if (this.fails) throw new Error("no hashing here");
-    return (await sha256Of(file)) ?? "";
+    return (await sha256Of(content instanceof ArrayBuffer ? new Blob([content]) : content)) ?? "";
   };
   cancel(): void {}
   close(): void {}

@@ -6,12 +6,13 @@ import { backoffMs } from "../sync/backoff";
 import type { Bare, Remover } from "../private/remover";
 import { Refusal } from "../wire/api";
 import type { Problem } from "../wire/types";
+import { AT_ONCE_BYTES, contentOf, isStillReadable, type Content } from "./content";
 import type { Hasher } from "./hasher";
 import type { Item } from "./item.svelte";
 import { markOf } from "./mark";
 import { TROUBLE } from "./problems";
 import type { UploadServer } from "./server";
-import { AT_ONCE_BYTES, Transfer, type Brought, type Tus } from "./transfer";
+import { Transfer, type Brought, type Tus } from "./transfer";
 import { forPerson, judge, TransferFailure } from "./trouble";
 
 export interface RunnerOptions {
@@ -24,9 +25,6 @@ export interface RunnerOptions {
   remover: Remover;
   onChange(): void;
 }
-
-/** Small files are read into memory first: then no cloud drive can change them under the request. At most three at once. */
-const IN_MEMORY_BYTES = 8 * 1024 * 1024;
 
 export class Runner {
   readonly #options: RunnerOptions;
@@ -70,15 +68,15 @@ export class Runner {
 
   /** Null when it was stopped or has failed. */
   async #bring(): Promise<Arrived | null> {
-    const file = await this.#bare();
-    if (this.#stopped || file === null) return null;
-    this.#hash(file);
+    const content = await this.#bare();
+    if (this.#stopped || content === null) return null;
+    this.#hash(content);
     const picked = this.#item.file;
-    if (this.#item.mark === null && picked !== null && file.size > AT_ONCE_BYTES) this.#item.mark = await markOf(picked);
+    if (this.#item.mark === null && picked !== null && content.size_bytes > AT_ONCE_BYTES) this.#item.mark = await markOf(picked);
     if (this.#stopped) return null;
     for (let failures = 1; ; failures += 1) {
       const confirmed = this.#item.confirmed;
-      const outcome = await this.#attempt(file);
+      const outcome = await this.#attempt(content);
       if (this.#stopped) return null;
       if (outcome.is === "arrived") return this.#arrived(outcome);
       if (outcome.is === "failed") return this.#fail(outcome.problem);
@@ -89,26 +87,26 @@ export class Runner {
   }
 
   /** The file without what it tells beside itself, unless its sender wants the original. Null when it has failed. */
-  async #bare(): Promise<File | null> {
+  async #bare(): Promise<Content | null> {
     const item = this.#item;
     const bare = await bareOf(item.original ? null : this.#options.remover, item.file);
     if (this.#stopped) return null;
     if (bare === null) return this.#fail(TROUBLE.telling);
-    const file = await readable(bare.file);
+    const content = bare.file && (await contentOf(bare.file));
     if (this.#stopped) return null;
-    if (file === null) return this.#fail(TROUBLE.changed);
-    item.sends(file.size, bare.removed);
-    return file;
+    if (content === null) return this.#fail(TROUBLE.changed);
+    item.sends(content.size_bytes, bare.removed);
+    return content;
   }
 
   /** Once for a file, however often its sending is interrupted. */
-  #hash(file: File): void {
-    const own = (this.#item.sha256 ??= this.#options.hasher.hash(this.#item.id, file));
+  #hash({ from }: Content): void {
+    const own = (this.#item.sha256 ??= this.#options.hasher.hash(this.#item.id, from));
     // Without a hash of our own the file arrives all the same, only not proven.
     own.catch((error: unknown) => console.info("This file could not be hashed here.", error));
   }
 
-  async #attempt(file: File): Promise<Outcome> {
+  async #attempt(content: Content): Promise<Outcome> {
     const item = this.#item;
     item.announce();
     item.beginMoving(performance.now());
@@ -116,14 +114,14 @@ export class Runner {
       const tus = await this.#options.tus();
       if (this.#stopped) return STOPPED;
       // A small file is hashed sooner than it is sent, and needs no second request then.
-      const sha256 = file.size <= AT_ONCE_BYTES ? await this.#ownHash() : null;
+      const sha256 = content.size_bytes <= AT_ONCE_BYTES ? await this.#ownHash() : null;
       if (this.#stopped) return STOPPED;
-      this.#transfer = new Transfer(this.#transferOf(tus, file, sha256));
+      this.#transfer = new Transfer(this.#transferOf(tus, content, sha256));
       return { is: "arrived", ...(await this.#transfer.run()) };
     } catch (error) {
       // The code itself did not load: the network is away.
       const failure = error instanceof TransferFailure ? error : new TransferFailure("GET");
-      return await this.#outcomeOf(failure, file);
+      return await this.#outcomeOf(failure, content);
     } finally {
       this.#transfer = null;
       item.rest();
@@ -135,12 +133,12 @@ export class Runner {
     return (await this.#item.sha256?.catch(() => null)) ?? null;
   }
 
-  #transferOf(tus: Tus, file: File, sha256: string | null): ConstructorParameters<typeof Transfer>[0] {
+  #transferOf(tus: Tus, content: Content, sha256: string | null): ConstructorParameters<typeof Transfer>[0] {
     const { session, endpoint, server } = this.#options;
     const item = this.#item;
     return {
       tus,
-      file,
+      content,
       url: item.url,
       endpoint,
       headers: server.headers,
@@ -165,12 +163,12 @@ export class Runner {
     this.#options.onChange();
   }
 
-  async #outcomeOf(failure: TransferFailure, file: File): Promise<Outcome> {
+  async #outcomeOf(failure: TransferFailure, content: Content): Promise<Outcome> {
     const verdict = judge(failure);
     if (verdict.then === "fail") return { is: "failed", problem: verdict.problem };
     if (verdict.then === "ask") return this.#asked(verdict.status);
     // A file that changed on disk looks like a network that fails, for ever.
-    if (failure.status === 0 && !(await isReadable(file, this.#item.confirmed))) {
+    if (failure.status === 0 && !(await isStillReadable(content, this.#item.confirmed))) {
       return { is: "failed", problem: TROUBLE.changed };
     }
     return { is: "interrupted", afterS: verdict.afterS, problem: verdict.problem };
@@ -268,27 +266,4 @@ async function bareOf(remover: Remover | null, file: File | null): Promise<Bare 
     console.info("This file cannot be read.", error);
     return { file: null, removed: null };
   }
-}
-
-/** The file as it can be sent, or null when it cannot be read. */
-async function readable(file: File | null): Promise<File | null> {
-  if (file === null) return null;
-  try {
-    if (file.size > IN_MEMORY_BYTES) return (await isReadable(file, 0)) ? file : null;
-    const bytes = await file.arrayBuffer();
-    return new File([bytes], file.name, { type: file.type, lastModified: file.lastModified });
-  } catch (error) {
-    console.info("This file cannot be read.", error);
-    return null;
-  }
-}
-
-async function isReadable(file: File, at: number): Promise<boolean> {
-  return file
-    .slice(at, at + 1)
-    .arrayBuffer()
-    .then(
-      () => true,
-      () => false,
-    );
 }

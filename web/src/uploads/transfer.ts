@@ -6,13 +6,14 @@
 import type { DetailedError, HttpRequest, HttpResponse, Upload, UploadOptions } from "tus-js-client";
 
 import type { Private } from "../private/pieces";
+import { AT_ONCE_BYTES, type Content } from "./content";
 import { TransferFailure } from "./trouble";
 
 export type Tus = Pick<typeof import("tus-js-client"), "Upload">;
 
 export interface TransferOptions {
   tus: Tus;
-  file: File;
+  content: Content;
   /** Where the upload is, when it was begun before; else it is created at `endpoint`. */
   url: string | null;
   endpoint: string;
@@ -41,8 +42,6 @@ export interface Brought {
   removed: Private | null;
 }
 
-/** Smaller files come with their announcement, in one request. */
-export const AT_ONCE_BYTES = 256 * 1024;
 /** Nothing moved for so long: the connection is dead, whatever the browser believes. */
 const STALLED_MS = 45_000;
 const STALLED_AFTER_WAKING_MS = 5_000;
@@ -62,7 +61,7 @@ export class Transfer {
 
   constructor(options: TransferOptions) {
     this.#options = options;
-    this.#upload = new options.tus.Upload(options.file, this.#settings());
+    this.#upload = new options.tus.Upload(sourceOf(options.content), this.#settings());
   }
 
   /** Rejects with a `TransferFailure`. */
@@ -86,13 +85,14 @@ export class Transfer {
   }
 
   #settings(): UploadOptions {
-    const { file, url, endpoint, headers, metadata, onSent } = this.#options;
+    const { content, url, endpoint, headers, metadata, onSent } = this.#options;
     return {
       ...(url === null ? { endpoint } : { uploadUrl: url }),
       headers,
       metadata,
       chunkSize: CHUNK_BYTES,
-      uploadDataDuringCreation: file.size <= AT_ONCE_BYTES,
+      uploadDataDuringCreation: content.size_bytes <= AT_ONCE_BYTES,
+      ...(content.from instanceof ArrayBuffer ? { fileReader: readerOf(content.from) } : {}),
       retryDelays: null,
       storeFingerprintForResuming: false,
       fingerprint: async () => "",
@@ -110,8 +110,8 @@ export class Transfer {
 
   #before(request: HttpRequest): void {
     this.#method = request.getMethod();
-    const { file, sha256 } = this.#options;
-    if (this.#method === "POST" && sha256 !== null && file.size > 0 && file.size <= AT_ONCE_BYTES) {
+    const { content, sha256 } = this.#options;
+    if (this.#method === "POST" && sha256 !== null && content.size_bytes > 0 && content.size_bytes <= AT_ONCE_BYTES) {
       request.setHeader("Upload-Checksum", `sha256 ${base64Of(sha256)}`);
     }
     const raw: unknown = request.getUnderlyingObject();
@@ -154,6 +154,21 @@ export class Transfer {
     void this.#upload.abort();
     this.#reject(failure);
   }
+}
+
+/** Bytes in memory go into the request as they are: a `Blob` of them would be carried to the browser's process and back first. */
+function readerOf(bytes: ArrayBuffer): NonNullable<UploadOptions["fileReader"]> {
+  const slice = async (from: number, to: number) => {
+    const part = new Uint8Array(bytes, from, Math.min(to, bytes.byteLength) - from);
+    // The library asks what it was given for its size, as it does with a `Blob`.
+    return { value: Object.assign(part, { size: part.byteLength }), done: to >= bytes.byteLength };
+  };
+  return { openFile: async () => ({ size: bytes.byteLength, slice, close: () => undefined }) };
+}
+
+/** What the library insists on; where a reader is given, only the reader knows the bytes. */
+function sourceOf({ from }: Content): ConstructorParameters<Tus["Upload"]>[0] {
+  return from instanceof ArrayBuffer ? { read: async () => ({ done: true, value: undefined }) } : from;
 }
 
 function base64Of(hex: string): string {

@@ -37,7 +37,7 @@ export function speed(bytesPerSecond: number): string {
 }
 
 export function number(value: number): string {
-  return new Intl.NumberFormat(locale).format(value);
+  return numbers().format(value);
 }
 
 export function percent(part: number): string {
@@ -62,8 +62,16 @@ export function countdown(seconds: number): string {
   return `${number(Math.floor(whole / 60))}:${two.format(whole % 60)}`;
 }
 
-/** Kept, since making one takes a hundred times as long as using it: a page shows hundreds of times. */
+/** Kept, since making one takes a hundred times as long as using it: a page shows hundreds of times, and a thousand sizes. */
 const made = new Map<string, Intl.DateTimeFormat>();
+const madeForNumbers = new Map<string, Intl.NumberFormat>();
+
+function numbers(options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
+  const key = `${locale}${options.maximumFractionDigits}`;
+  const format = madeForNumbers.get(key) ?? new Intl.NumberFormat(locale, options);
+  madeForNumbers.set(key, format);
+  return format;
+}
 
 /** In the time zone where the reader is now, which may have changed. */
 function written(at: number, options: Intl.DateTimeFormatOptions): string {
@@ -119,7 +127,7 @@ function unitOf(bytes: number): number {
 function amount(bytes: number, unit: number): string {
   const value = bytes / 1000 ** unit;
   const digits = unit < 2 || value >= 99.95 ? 0 : 1;
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  return numbers({ maximumFractionDigits: digits }).format(value);
 }
 
 const OTHER_DIRECTION = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/u;

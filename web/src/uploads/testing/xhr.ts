@@ -31,7 +31,7 @@ export class NodeXhr extends EventTarget {
     return value === undefined ? null : String(value);
   }
 
-  send(body: Blob | null): void {
+  send(body: Blob | Uint8Array | null): void {
     NodeXhr.open.add(this);
     void this.#send(body).catch((error: unknown) => this.#fail(error));
   }
@@ -43,9 +43,9 @@ export class NodeXhr extends EventTarget {
     this.dispatchEvent(new Event("abort"));
   }
 
-  async #send(body: Blob | null): Promise<void> {
+  async #send(body: Blob | Uint8Array | null): Promise<void> {
     // A browser reads the file when it sends; one that cannot be read is a network error.
-    const bytes = body === null ? null : new Uint8Array(await body.arrayBuffer());
+    const bytes = body instanceof Blob ? new Uint8Array(await body.arrayBuffer()) : body;
     if (this.#aborted) return;
     const headers = { ...this.#headers, ...(bytes === null ? {} : { "Content-Length": String(bytes.length) }) };
     const sending = request(this.#url, { method: this.#method, headers, agent: false });
