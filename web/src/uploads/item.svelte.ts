@@ -1,6 +1,7 @@
 /** One file on its way, as the page shows it and as the browser keeps it over a reload. */
 import type { Private } from "../private/pieces";
 import type { Problem, Words } from "../wire/types";
+import type { FileHandle } from "./handles";
 import { markOf } from "./mark";
 import { secondsLeft, Speed } from "./speed";
 
@@ -32,6 +33,8 @@ export interface UploadItem {
   readonly proven: boolean;
   /** The file must be picked again (after a reload, or because it changed on disk). */
   readonly needsFile: boolean;
+  /** Going on with it opens the file again; it need not be picked. */
+  readonly reopens?: boolean;
   /** Why it failed; while it uploads, why it waits at the moment (it goes on by itself). */
   readonly problem: Problem | null;
   /** What it told beside itself, and tells no more. */
@@ -71,6 +74,8 @@ export interface KeptUpload {
   picked_bytes?: number;
   removed?: Private | null;
   original?: boolean;
+  /** The way back to the file, where the browser gives one. */
+  handle?: FileHandle | null;
 }
 
 /** What is said of a file beside its bytes. */
@@ -109,6 +114,7 @@ export class Item implements UploadItem {
   original = $state(false);
   choose: ((original: boolean) => void) | null = $state.raw(null);
 
+  handle: FileHandle | null = $state.raw(null);
   /** How large the file in hand is and when it was changed is known. */
   measured = true;
   /** The size of the picked file, by which it is known again. */
@@ -148,8 +154,8 @@ export class Item implements UploadItem {
     const { name, size_bytes, media_type, client_id, last_modified, proven } = kept;
     const { filename = name, caption = "", alt = "", position = 0, mark = null, told } = kept;
     Object.assign(item, { name, size_bytes, media_type, client_id, last_modified, proven, filename, caption, alt, position, mark });
-    const { picked_bytes = size_bytes, removed = null, original = false } = kept;
-    Object.assign(item, { picked_bytes, removed, original });
+    const { picked_bytes = size_bytes, removed = null, original = false, handle = null } = kept;
+    Object.assign(item, { picked_bytes, removed, original, handle });
     item.#told = told ?? { ...UNSAID, name };
     item.setUrl(kept.url);
     item.attempted = true;
@@ -162,8 +168,12 @@ export class Item implements UploadItem {
   kept(tab: string): KeptUpload {
     const { id, client_id, draft, filename, name, caption, alt, position, size_bytes, media_type, last_modified, url, proven } = this;
     const facts = { id, client_id, draft, filename, name, caption, alt, position, size_bytes, media_type, last_modified, url, proven };
-    const { picked_bytes, removed, original } = this;
-    return { ...facts, picked_bytes, removed, original, mark: this.mark, told: this.#told, done: this.state === "done", tab };
+    const { picked_bytes, removed, original, handle } = this;
+    return { ...facts, picked_bytes, removed, original, handle, mark: this.mark, told: this.#told, done: this.state === "done", tab };
+  }
+
+  get reopens(): boolean {
+    return this.needsFile && this.state === "paused" && this.handle !== null;
   }
 
   /** The same file as before, by what it says of itself: name, size and time. */

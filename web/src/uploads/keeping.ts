@@ -9,6 +9,7 @@ import type { Withdrawal } from "./withdrawals";
 
 /** So many transactions may be under way. What is asked of the browser outlives the page, so it is asked soon; more only wait there. */
 const MOST_AT_ONCE = 3;
+const ERASED_AT_ONCE = 100;
 
 export class KeptUploads {
   readonly #device: Device;
@@ -16,6 +17,8 @@ export class KeptUploads {
   readonly #changed = new Set<Item>();
   /** As they were written last: most changes of an item are none of what is kept. */
   readonly #written = new WeakMap<Item, string>();
+  readonly #gone: string[] = [];
+  #erasing: ReturnType<typeof setTimeout> | undefined;
   #writing = 0;
   #soon = false;
   #over = false;
@@ -34,7 +37,10 @@ export class KeptUploads {
 
   forget(items: readonly Item[]): void {
     for (const item of items) this.#changed.delete(item);
-    void this.#device.keep.deleteAll(this.#scope, UPLOAD, items.map((item) => item.id));
+    this.#gone.push(...items.map((item) => item.id));
+    // Of a thousand it takes a while, and the turn in which their message is posted has enough to do.
+    if (this.#gone.length > ERASED_AT_ONCE) this.#erasing ??= setTimeout(() => this.#erase());
+    else this.#erase();
   }
 
   withdrawn(): Promise<Withdrawal[]> {
@@ -58,6 +64,7 @@ export class KeptUploads {
   /** The page goes: what is not written yet is written now. */
   close(): void {
     void this.#writeNews();
+    this.#erase();
     this.#over = true;
   }
 
@@ -77,6 +84,12 @@ export class KeptUploads {
       const written = () => ((this.#writing -= 1), this.#write());
       void this.#writeNews().finally(written);
     });
+  }
+
+  #erase(): void {
+    clearTimeout(this.#erasing);
+    this.#erasing = undefined;
+    void this.#device.keep.deleteAll(this.#scope, UPLOAD, this.#gone.splice(0));
   }
 
   #writeNews(): Promise<void> {

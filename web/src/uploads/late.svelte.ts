@@ -4,6 +4,7 @@
  */
 import { Device } from "../sync/device";
 import { persistently } from "../ui/persistently";
+import type { Handles } from "./handles";
 import type { UploadItem } from "./item.svelte";
 import { homeScope, UPLOAD, WITHDRAWN } from "./kept";
 import type { UploadQueue, UploadQueueOptions } from "./queue.svelte";
@@ -14,7 +15,7 @@ export interface Uploads
     Pick<UploadQueue, "onChange" | "release" | "drop" | "end" | "close"> {
   /** What else can be done with files; null until it has come. */
   readonly queue: UploadQueue | null;
-  add(files: readonly File[], draft: string): void;
+  add(files: readonly File[], draft: string, handles?: Handles): void;
 }
 
 type Load = () => Promise<{ UploadQueue: typeof UploadQueue }>;
@@ -27,6 +28,7 @@ export class LateUploads implements Uploads {
   #queue: UploadQueue | null = $state.raw(null);
   #coming: Promise<UploadQueue> | null = null;
   #waiting: readonly UploadItem[] = $state.raw([]);
+  readonly #handles = new Map<File, Promise<FileSystemHandle | null>>();
   #end: "end" | "close" | null = null;
 
   constructor(options: UploadQueueOptions, load: Load = () => import("./queue.svelte")) {
@@ -51,8 +53,9 @@ export class LateUploads implements Uploads {
     return crypto.randomUUID();
   }
 
-  add(files: readonly File[], draft: string): void {
-    if (this.#queue !== null) return void this.#queue.add(files, draft);
+  add(files: readonly File[], draft: string, handles: Handles = new Map()): void {
+    if (this.#queue !== null) return void this.#queue.add(files, draft, handles);
+    for (const [file, handle] of handles) this.#handles.set(file, handle);
     this.#wait([...this.#waiting, ...files.map((file) => waiting(file, draft))]);
     void this.#come();
   }
@@ -109,7 +112,7 @@ export class LateUploads implements Uploads {
     const queue = new UploadQueue(this.#options);
     queue.onChange(() => this.#tell());
     for (const draft of new Set(this.#waiting.map((item) => item.draft))) {
-      queue.add(this.of(draft).flatMap((item) => item.file ?? []), draft);
+      queue.add(this.of(draft).flatMap((item) => item.file ?? []), draft, this.#handles);
     }
     this.#queue = queue;
     this.#wait([]);

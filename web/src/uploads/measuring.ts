@@ -6,6 +6,8 @@ import type { Item } from "./item.svelte";
 
 /** So long one turn may take: a frame has sixteen. */
 const TURN_MS = 8;
+/** More than that wait for a turn of their own: the one that brought them has enough to do. */
+const AT_ONCE = 50;
 
 export class Measuring {
   readonly #onMeasured: (item: Item) => void;
@@ -16,10 +18,12 @@ export class Measuring {
     this.#onMeasured = onMeasured;
   }
 
-  /** The first ones at once. */
+  /** Few of them at once. */
   add(items: readonly Item[]): void {
     this.#waiting.push(...items);
-    if (this.#timer === undefined) this.#turn();
+    if (this.#timer !== undefined) return;
+    if (items.length > AT_ONCE) this.#later();
+    else this.#turn();
   }
 
   close(): void {
@@ -37,6 +41,11 @@ export class Measuring {
       this.#onMeasured(item);
     }
     this.#waiting.splice(0, at);
-    this.#timer = this.#waiting.length === 0 ? undefined : setTimeout(() => this.#turn());
+    this.#timer = undefined;
+    if (this.#waiting.length > 0) this.#later();
+  }
+
+  #later(): void {
+    this.#timer = setTimeout(() => this.#turn());
   }
 }

@@ -7,6 +7,7 @@ import { onWake as browserWakes } from "../sync/waking";
 import type { Api } from "../wire/api";
 import type { Engine, EngineOptions } from "./engine";
 import { Item, type KeptUpload, type UploadItem } from "./item.svelte";
+import { handleOf, reopened, type FileHandle, type Handles } from "./handles";
 import { KeptUploads } from "./keeping";
 import { homeScope } from "./kept";
 import { LateEngine } from "./loading";
@@ -89,11 +90,12 @@ export class UploadQueue {
   }
 
   /** Begins to send the files of a message. One that is too large is there, failed, and says so. */
-  add(files: readonly File[], draft: string): UploadItem[] {
+  add(files: readonly File[], draft: string, handles: Handles = new Map()): UploadItem[] {
     const next = this.#next(draft);
     const added = files.map((file, index) => Item.of(file, draft, next + index));
     this.#all = [...this.#all, ...added];
     this.#measuring.add(added);
+    if (handles.size > 0) for (const item of added) void this.#handle(item, handles);
     this.#tell();
     return added;
   }
@@ -126,10 +128,12 @@ export class UploadQueue {
     this.#changed(own);
   }
 
-  /** Goes on with a paused one, as `retry` does with a failed one. */
+  /** Goes on with a paused one, as `retry` does with a failed one. One of an earlier page needs its file for it, or a person's click. */
   resume(item: UploadItem): void {
     const own = this.#own(item);
-    if (own?.state === "paused" && !own.needsFile) this.#again(own);
+    if (own?.state !== "paused") return;
+    if (!own.needsFile) this.#again(own);
+    else if (own.handle !== null) void this.#reopen(own, own.handle, { clicked: true });
   }
 
   retry(item: UploadItem): void {
@@ -154,13 +158,14 @@ export class UploadQueue {
    * The file that an item of an earlier page, or one that changed on disk, was about. The same file goes on where the server
    * stands; another one takes its place from zero.
    */
-  async pickAgain(item: UploadItem, file: File): Promise<void> {
+  async pickAgain(item: UploadItem, file: File, handle: FileHandle | null = null): Promise<void> {
     const own = this.#own(item);
     if (own === undefined || !own.needsFile) return;
     const isSame = await own.isSame(file);
     if (this.#over || !own.needsFile || this.#own(own) === undefined) return;
     if (!isSame || isLost(own.problem)) this.#startOver(own);
     own.takeFile(file);
+    own.handle = handle;
     this.#enter(own);
     this.#tell();
   }
@@ -333,7 +338,25 @@ export class UploadQueue {
     engine.resumeWithdrawals(withdrawn);
     restored.sort((a, b) => a.position - b.position);
     this.#all = [...restored, ...this.#all];
-    for (const item of restored) this.#changed(item);
+    for (const item of restored) {
+      this.#changed(item);
+      if (item.needsFile && item.handle !== null) void this.#reopen(item, item.handle, { clicked: false });
+    }
+  }
+
+  async #handle(item: Item, handles: Handles): Promise<void> {
+    if (item.file === null) return;
+    item.handle = await handleOf(item.file, handles);
+    if (item.handle !== null && this.#own(item) !== undefined) this.#kept.keep(item);
+  }
+
+  /** The same file goes on. Where another one lies there now, or none, it is asked for as if there had been no way back. */
+  async #reopen(item: Item, handle: FileHandle, how: { clicked: boolean }): Promise<void> {
+    const file = await reopened(handle, how);
+    if (file === "asks" || this.#over || !item.needsFile || this.#own(item) === undefined) return;
+    if (file !== null && (await item.isSame(file))) return this.pickAgain(item, file, handle);
+    item.handle = null;
+    this.#changed(item);
   }
 
   #changed(item: Item): void {

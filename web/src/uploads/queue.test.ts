@@ -8,7 +8,9 @@ import { Keep } from "../sync/keep";
 import { ModelBrowser, type ModelTabs } from "../sync/testing/model_tabs";
 import { Api } from "../wire/api";
 import { Engine } from "./engine";
+import type { FileHandle } from "./handles";
 import type { Hasher } from "./hasher";
+import type { KeptUpload } from "./item.svelte";
 import { UploadQueue, type UploadItem } from "./queue.svelte";
 import { UploadServer } from "./server";
 import { sha256Of } from "./sha256";
@@ -83,9 +85,8 @@ async function loadEngine() {
   return { Engine };
 }
 
-function page({ maxFileBytes = Infinity, slots = new Slots(), load = loadEngine, session = "S1" as string | null } = {}): Opened {
+function page({ maxFileBytes = Infinity, slots = new Slots(), load = loadEngine, session = "S1" as string | null, keep = new MortalKeep(factory) as Keep } = {}): Opened {
   const tabs = browser.tab();
-  const keep = new MortalKeep(factory);
   const hasher = new DirectHasher();
   const fetcher: typeof fetch = (input, init) => fetch(base + String(input).replace(base, ""), init);
   const api = new Api("S1", fetcher);
@@ -104,7 +105,7 @@ function page({ maxFileBytes = Infinity, slots = new Slots(), load = loadEngine,
   });
   pages.push(queue);
   const leave = () => (queue.close(), tabs.close());
-  const kill = () => ((keep.killed = true), leave());
+  const kill = () => (keep instanceof MortalKeep && (keep.killed = true), leave());
   return { queue, tabs, hasher, leave, kill };
 }
 
@@ -856,6 +857,80 @@ describe("after a reload", () => {
     await queue.ready;
     expect(queue.items).toEqual([]);
     expect(server.uploads.size).toBe(1);
+  });
+});
+
+describe("a way back to the file", () => {
+  const ways = new Map<string, FileHandle>();
+
+  /** A browser that keeps handles, which the model of IndexedDB cannot: it keeps their names. */
+  class HandleKeep extends Keep {
+    override putAll(scope: string, kind: string, values: Parameters<Keep["putAll"]>[2]): Promise<void> {
+      const named = ([id, value]: readonly [string, unknown]) => {
+        const { handle, ...kept } = value as KeptUpload;
+        return [id, handle ? { ...kept, way: ways.set(kept.id, handle) && kept.id } : kept] as const;
+      };
+      return super.putAll(scope, kind, values.map(named));
+    }
+
+    override async list<T>(scope: string, kind: string): Promise<T[]> {
+      const kept = await super.list<T & { way?: string }>(scope, kind);
+      return kept.map((value) => ({ ...value, handle: ways.get(value.way ?? "") ?? null }));
+    }
+  }
+
+  function handle(answers: { queried: PermissionState; requested?: PermissionState }, getFile: () => File): FileHandle {
+    const { queried, requested = queried } = answers;
+    const asked = { queryPermission: async () => queried, requestPermission: async () => requested };
+    return { kind: "file", getFile: async () => getFile(), ...asked } as unknown as FileHandle;
+  }
+
+  /** One that was cut, and the page after it. */
+  async function reloaded(sent: File, of: FileHandle): Promise<{ queue: UploadQueue; item: UploadItem }> {
+    server.luck["PATCH"]?.push({ cut: 300 * KB });
+    const before = page({ keep: new HandleKeep(factory) });
+    before.queue.add([sent], "d", new Map([[sent, Promise.resolve(of)]]));
+    await until(() => ([...server.uploads.values()][0]?.bytes.length ?? 0) > 0);
+    await settle();
+    before.leave();
+    const { queue } = page({ keep: new HandleKeep(factory) });
+    await queue.ready;
+    await settle();
+    return { queue, item: queue.items[0] as UploadItem };
+  }
+
+  const copy = (sent: File, bytes: ArrayBuffer) => new File([bytes], sent.name, { lastModified: sent.lastModified });
+
+  test("brings it by itself where the browser still allows it", async () => {
+    const sent = file(600 * KB);
+    const again = copy(sent, await sent.arrayBuffer());
+    const { item } = await reloaded(sent, handle({ queried: "granted" }, () => again));
+    await isDone(item);
+    await expectArrived(item, sent);
+    expect(server.log.filter((line) => line === "POST /api/uploads")).toHaveLength(1);
+  });
+
+  test("waits for a click where the browser wants to be asked, and then brings it", async () => {
+    const sent = file(600 * KB);
+    const again = copy(sent, await sent.arrayBuffer());
+    const { queue, item } = await reloaded(sent, handle({ queried: "prompt", requested: "granted" }, () => again));
+    expect([item.state, item.needsFile, item.reopens]).toEqual(["paused", true, true]);
+    queue.resume(item);
+    await isDone(item);
+    await expectArrived(item, sent);
+  });
+
+  test.each([
+    ["is refused", { queried: "prompt", requested: "denied" } as const, (sent: File) => sent],
+    ["leads to another file", { queried: "prompt", requested: "granted" } as const, (sent: File) => new File([new Uint8Array(sent.size).fill(7)], sent.name, { lastModified: sent.lastModified })],
+  ])("that %s is none: the file is asked for", async (_what, answers, found) => {
+    const sent = file(600 * KB);
+    const { queue, item } = await reloaded(sent, handle(answers, () => found(sent)));
+    queue.resume(item);
+    await until(() => item.reopens === false);
+    expect([item.state, item.needsFile]).toEqual(["paused", true]);
+    await queue.pickAgain(item, copy(sent, await sent.arrayBuffer()));
+    await isDone(item);
   });
 });
 
