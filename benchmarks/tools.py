@@ -29,10 +29,16 @@ class Chromium:
         self._ids = itertools.count(1)
         self._asked: dict[int, asyncio.Future[Any]] = {}
         self._page = ""
+        self._traced: list[Any] = []
+        self._trace_over = asyncio.Event()
 
     async def listen(self) -> None:
         async for frame in self._line:
             said = json.loads(frame)
+            if said.get("method") == "Tracing.dataCollected":
+                self._traced.extend(said["params"]["value"])
+            elif said.get("method") == "Tracing.tracingComplete":
+                self._trace_over.set()
             asked = self._asked.pop(said.get("id", 0), None)
             if asked is not None and not asked.cancelled():
                 asked.set_result(said)
@@ -79,6 +85,20 @@ class Chromium:
             "DOM.setFileInputFiles", objectId=picker["result"]["objectId"], files=[str(one) for one in files]
         )
 
+    async def begin_tasks(self) -> None:
+        """Chromium notes every task of every thread from here on."""
+        config = {"includedCategories": ["toplevel"], "excludedCategories": ["*"]}
+        await self.ask("Tracing.start", on_page=False, transferMode="ReportEvents", traceConfig=config)
+
+    async def tasks_ms(self, process: int) -> list[tuple[float, float]]:
+        """The tasks of that process's main thread: how long by the clock, and how much processor time of it."""
+        await self.ask("Tracing.end", on_page=False)
+        await asyncio.wait_for(self._trace_over.wait(), PATIENCE_S)
+        mains = [event["tid"] for event in self._traced if _is_main(event) and event["pid"] == process]
+        tasks = [event for event in self._traced if event["name"] == "RunTask" and event.get("ph") == "X"]
+        own = [task for task in tasks if task["pid"] == process and task["tid"] in mains]
+        return [(task.get("dur", 0) / 1_000, task.get("tdur", 0) / 1_000) for task in own]
+
     async def processes(self) -> dict[str, list[int]]:
         """Of this browser, by kind."""
         found = await self.ask("SystemInfo.getProcessInfo", on_page=False)
@@ -91,6 +111,10 @@ class Chromium:
         """Processor time that all its processes have used."""
         found = await self.ask("SystemInfo.getProcessInfo", on_page=False)
         return sum(process["cpuTime"] for process in found["processInfo"])
+
+
+def _is_main(event: Any) -> bool:
+    return event["name"] == "thread_name" and event["args"].get("name") == "CrRendererMain"
 
 
 @asynccontextmanager
