@@ -66,9 +66,9 @@ export function countdown(seconds: number): string {
 const made = new Map<string, Intl.DateTimeFormat>();
 const madeForNumbers = new Map<string, Intl.NumberFormat>();
 
-function numbers(options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
-  const key = `${locale}${options.maximumFractionDigits}`;
-  const format = madeForNumbers.get(key) ?? new Intl.NumberFormat(locale, options);
+function numbers(digits = 3): Intl.NumberFormat {
+  const key = locale + digits;
+  const format = madeForNumbers.get(key) ?? new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
   madeForNumbers.set(key, format);
   return format;
 }
@@ -127,7 +127,7 @@ function unitOf(bytes: number): number {
 function amount(bytes: number, unit: number): string {
   const value = bytes / 1000 ** unit;
   const digits = unit < 2 || value >= 99.95 ? 0 : 1;
-  return numbers({ maximumFractionDigits: digits }).format(value);
+  return numbers(digits).format(value);
 }
 
 const OTHER_DIRECTION = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/u;
