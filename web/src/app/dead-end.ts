@@ -1,7 +1,6 @@
-/** An address that does not lead in: why, and what to do instead. */
+/** An address that does not lead in: why, and what to do instead. Few see it, so it comes when they do. */
 import { make } from "../ui/dom";
-import { button } from "../ui/plain";
-import { common, join as words } from "../words/index";
+import { join, lobby as words } from "../words/index";
 import type { JoinLook } from "../wire/types";
 import { lead, title, toCodePage, type View } from "./doorway";
 
@@ -12,28 +11,14 @@ export function deadEnd(kind: DeadEnd, look?: JoinLook): View {
   const [heading, text] = said(kind);
   return {
     organization: look?.organization,
-    content: [make("div", {}, title(heading), lead(text)), toCodePage(words.enterCode)],
+    content: [make("div", {}, title(heading), lead(text)), toCodePage(join.enterCode)],
   };
-}
-
-/** Something did not load: what is safe, and the way on. */
-export function trouble(heading: string, text: string, retry: () => void): View {
-  const again = button(common.tryAgain, "main big", () => {
-    again.busy(common.trying);
-    retry();
-  });
-  return { content: [make("div", {}, title(heading), lead(text)), make("div", {}, again.element)] };
-}
-
-/** Nothing is known yet. */
-export function looking(): View {
-  return { content: [make("h1", { class: "looking", tabindex: -1 }, words.lookingUp)] };
 }
 
 function said(kind: DeadEnd): [heading: string, text: string] {
   switch (kind) {
     case "ended":
-      return [words.waitEndedTitle, words.endedLinkText];
+      return [join.waitEndedTitle, words.endedLinkText];
     case "dead":
       return [words.linkDeadTitle, words.linkDeadText];
     case "no-link":

@@ -5,10 +5,11 @@ import { Voice } from "../ui/voice";
 import { common, join as words, need } from "../words/index";
 import { Api, Refusal } from "../wire/api";
 import type { JoinLook } from "../wire/types";
-import { deadEnd, looking, trouble } from "./dead-end";
+import type { DeadEnd } from "./dead-end";
 import { Doorway, type View } from "./doorway";
 import type { Ending } from "./ending";
 import { invited, type Invited } from "./invited";
+import { looking, trouble } from "./looking";
 import { reasonOf } from "./reason";
 import { sessionAddress, sessionIn } from "./session-address";
 
@@ -31,7 +32,7 @@ export class JoinPage {
     const session = sessionIn(location.hash);
     if (session !== null) return this.#enter(session);
     this.#secret = takeSecret();
-    if (this.#secret === "") this.#show(() => deadEnd("no-link"));
+    if (this.#secret === "") this.#show(await lost("no-link"));
     else await this.#lookUp();
   }
 
@@ -62,7 +63,7 @@ export class JoinPage {
     } catch (failure) {
       const refusal = Refusal.of(failure);
       if (refusal.retryable) this.#show(() => trouble(words.lookFailedTitle, reasonOf(refusal), () => void this.#lookUp()));
-      else this.#show(() => deadEnd(refusal.code === "session-ended" ? "ended" : "dead"));
+      else this.#show(await lost(refusal.code === "session-ended" ? "ended" : "dead"));
     }
   }
 
@@ -85,7 +86,7 @@ export class JoinPage {
   #seatRefused(found: JoinLook, refusal: Refusal): void {
     this.#invited?.joining(false);
     if (refusal.code === "seat-taken") return void this.#taken(found, (view) => this.#turn(view));
-    if (refusal.code === "session-ended") return this.#turn(() => deadEnd("ended", found));
+    if (refusal.code === "session-ended") return void lost("ended", found).then((view) => this.#turn(view));
     const reason = reasonOf(refusal);
     this.#invited?.complain(reason);
     this.#voice.alarm(reason);
@@ -120,13 +121,20 @@ export class JoinPage {
 
   async #leave(ending: Ending): Promise<void> {
     history.replaceState(null, "", "/join");
+    if (ending.how === "unknown") return this.#turn(await lost("no-link"));
     const { over } = await loadClosing();
-    this.#turn(() => (ending.how === "unknown" ? deadEnd("no-link") : over(ending)));
+    this.#turn(() => over(ending));
   }
 }
 
 const loadChat = () => import("./chat-page");
 const loadClosing = () => withWords(() => import("./over"));
+
+/** There is no way in from here. */
+async function lost(why: DeadEnd, found?: JoinLook): Promise<() => View> {
+  const { deadEnd } = await withWords(() => import("./dead-end"));
+  return () => deadEnd(why, found);
+}
 
 async function withWords<T>(load: () => Promise<T>): Promise<T> {
   return (await Promise.all([persistently(load), need("door")]))[0];

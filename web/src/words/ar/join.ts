@@ -35,12 +35,7 @@ export const join: Catalogue["join"] = {
   codeInstead: "لديّ رمز",
   lookingUp: "جارٍ البحث عن دعوتك",
 
-  endedLinkText: "اطلب رابطًا جديدًا أو رمزًا إن كنت لا تزال بحاجة إلى مساعدة.",
   enterCode: "إدخال رمز",
-  linkDeadTitle: "لم يعد هذا الرابط صالحًا",
-  linkDeadText: "اطلب رابطًا جديدًا، أو رمزًا.",
-  noLinkTitle: "تحتاج هذه الصفحة إلى رابطك",
-  noLinkText: "افتح مرة أخرى الرابط الذي أُرسل إليك، أو أدخل رمزًا.",
   lookFailedTitle: "تعذّر تحميل دعوتك",
   chatFailedTitle: "تعذّر تحميل المحادثة",
 

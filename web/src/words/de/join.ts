@@ -28,12 +28,7 @@ export const join: Catalogue["join"] = {
   codeInstead: "Ich habe stattdessen einen Code",
   lookingUp: "Ihre Einladung wird gesucht",
 
-  endedLinkText: "Bitten Sie um einen neuen Link oder einen Code, wenn Sie noch Hilfe brauchen.",
   enterCode: "Code eingeben",
-  linkDeadTitle: "Dieser Link gilt nicht mehr",
-  linkDeadText: "Bitten Sie um einen neuen oder um einen Code.",
-  noLinkTitle: "Diese Seite braucht Ihren Link",
-  noLinkText: "Öffnen Sie noch einmal den Link, den Sie bekommen haben, oder geben Sie einen Code ein.",
   lookFailedTitle: "Ihre Einladung ließ sich nicht laden",
   chatFailedTitle: "Das Gespräch ließ sich nicht laden",
 

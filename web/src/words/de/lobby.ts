@@ -43,6 +43,12 @@ export const lobby: Catalogue["lobby"] = {
   deviceLateText: "Nehmen Sie Ihr erstes Gerät zur Hand und fragen Sie noch einmal.",
   askAgain: "Noch einmal fragen",
 
+  linkDeadTitle: "Dieser Link gilt nicht mehr",
+  linkDeadText: "Bitten Sie um einen neuen oder um einen Code.",
+  noLinkTitle: "Diese Seite braucht Ihren Link",
+  noLinkText: "Öffnen Sie noch einmal den Link, den Sie bekommen haben, oder geben Sie einen Code ein.",
+  endedLinkText: "Bitten Sie um einen neuen Link oder einen Code, wenn Sie noch Hilfe brauchen.",
+
   devicesText: "Jedes davon sind Sie in dieser Sitzung.",
   devicesOnlyOne: "Öffnen Sie denselben Link auf einem Telefon oder einem anderen Computer, dann sind Sie mit beiden hier.",
   deviceFirst: "Das Gerät, mit dem Sie beigetreten sind",

@@ -29,13 +29,7 @@ export const join = {
   codeInstead: "I have a code instead",
   lookingUp: "Looking up your invitation",
 
-  // When the link does not lead in.
-  endedLinkText: "Ask for a new link or a code if you still need help.",
   enterCode: "Enter a code",
-  linkDeadTitle: "This link no longer works",
-  linkDeadText: "Ask for a new one, or for a code.",
-  noLinkTitle: "This page needs your link",
-  noLinkText: "Open the link you were sent once more, or enter a code.",
   lookFailedTitle: "Your invitation did not load",
   chatFailedTitle: "The conversation did not load",
 

@@ -45,6 +45,13 @@ export const lobby = {
   deviceLateText: "Take your first device to hand, and ask again.",
   askAgain: "Ask again",
 
+  // When the link does not lead in.
+  linkDeadTitle: "This link no longer works",
+  linkDeadText: "Ask for a new one, or for a code.",
+  noLinkTitle: "This page needs your link",
+  noLinkText: "Open the link you were sent once more, or enter a code.",
+  endedLinkText: "Ask for a new link or a code if you still need help.",
+
   // One's own devices.
   devicesText: "Each of them is you in this session.",
   devicesOnlyOne: "Open the same link on a phone or another computer, and you are here with both.",

@@ -28,12 +28,7 @@ export const join: Catalogue["join"] = {
   codeInstead: "Tengo un código",
   lookingUp: "Buscando su invitación",
 
-  endedLinkText: "Pida un enlace nuevo o un código si todavía necesita ayuda.",
   enterCode: "Escribir un código",
-  linkDeadTitle: "Este enlace ya no es válido",
-  linkDeadText: "Pida uno nuevo, o un código.",
-  noLinkTitle: "Esta página necesita su enlace",
-  noLinkText: "Abra otra vez el enlace que le enviaron, o escriba un código.",
   lookFailedTitle: "No se pudo cargar su invitación",
   chatFailedTitle: "No se pudo cargar la conversación",
 

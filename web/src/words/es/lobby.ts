@@ -43,6 +43,12 @@ export const lobby: Catalogue["lobby"] = {
   deviceLateText: "Tenga a mano su primer dispositivo y pregunte de nuevo.",
   askAgain: "Preguntar de nuevo",
 
+  linkDeadTitle: "Este enlace ya no es válido",
+  linkDeadText: "Pida uno nuevo, o un código.",
+  noLinkTitle: "Esta página necesita su enlace",
+  noLinkText: "Abra otra vez el enlace que le enviaron, o escriba un código.",
+  endedLinkText: "Pida un enlace nuevo o un código si todavía necesita ayuda.",
+
   devicesText: "Cada uno de ellos es usted en esta sesión.",
   devicesOnlyOne: "Abra el mismo enlace en un teléfono o en otro ordenador y estará aquí con ambos.",
   deviceFirst: "El dispositivo con el que entró",

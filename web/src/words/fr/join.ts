@@ -28,12 +28,7 @@ export const join: Catalogue["join"] = {
   codeInstead: "J’ai plutôt un code",
   lookingUp: "Recherche de votre invitation",
 
-  endedLinkText: "Demandez un nouveau lien ou un code si vous avez encore besoin d’aide.",
   enterCode: "Saisir un code",
-  linkDeadTitle: "Ce lien n’est plus valable",
-  linkDeadText: "Demandez-en un nouveau, ou un code.",
-  noLinkTitle: "Cette page a besoin de votre lien",
-  noLinkText: "Ouvrez à nouveau le lien reçu, ou saisissez un code.",
   lookFailedTitle: "Votre invitation n’a pas pu être chargée",
   chatFailedTitle: "La conversation n’a pas pu être chargée",
 

@@ -43,6 +43,12 @@ export const lobby: Catalogue["lobby"] = {
   deviceLateText: "Prenez votre premier appareil en main et demandez à nouveau.",
   askAgain: "Demander à nouveau",
 
+  linkDeadTitle: "Ce lien n’est plus valable",
+  linkDeadText: "Demandez-en un nouveau, ou un code.",
+  noLinkTitle: "Cette page a besoin de votre lien",
+  noLinkText: "Ouvrez à nouveau le lien reçu, ou saisissez un code.",
+  endedLinkText: "Demandez un nouveau lien ou un code si vous avez encore besoin d’aide.",
+
   devicesText: "Chacun d’eux, c’est vous dans cette session.",
   devicesOnlyOne: "Ouvrez le même lien sur un téléphone ou un autre ordinateur, et vous serez ici avec les deux.",
   deviceFirst: "L’appareil avec lequel vous êtes entré",

@@ -27,12 +27,7 @@ export const join: Catalogue["join"] = {
   codeInstead: "コードをお持ちの方",
   lookingUp: "招待を確認しています",
 
-  endedLinkText: "まだお困りの場合は、新しいリンクまたはコードをお求めください。",
   enterCode: "コードを入力",
-  linkDeadTitle: "このリンクは使えなくなりました",
-  linkDeadText: "新しいリンクまたはコードをお求めください。",
-  noLinkTitle: "このページを開くにはリンクが必要です",
-  noLinkText: "受け取ったリンクをもう一度開くか、コードを入力してください。",
   lookFailedTitle: "招待を読み込めませんでした",
   chatFailedTitle: "チャットを読み込めませんでした",
 

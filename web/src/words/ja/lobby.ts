@@ -42,6 +42,12 @@ export const lobby: Catalogue["lobby"] = {
   deviceLateText: "1台目の端末を手元に用意して、もう一度確認してください。",
   askAgain: "もう一度確認する",
 
+  linkDeadTitle: "このリンクは使えなくなりました",
+  linkDeadText: "新しいリンクまたはコードをお求めください。",
+  noLinkTitle: "このページを開くにはリンクが必要です",
+  noLinkText: "受け取ったリンクをもう一度開くか、コードを入力してください。",
+  endedLinkText: "まだお困りの場合は、新しいリンクまたはコードをお求めください。",
+
   devicesText: "どの端末も、このセッションではあなたです。",
   devicesOnlyOne: "スマートフォンや別のパソコンで同じリンクを開くと、両方で参加できます。",
   deviceFirst: "最初に参加した端末",
