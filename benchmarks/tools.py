@@ -19,6 +19,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from benchmarks.longchat import ARGUMENTS, chromium
 
 PATIENCE_S = 600
+TASK = "ThreadControllerImpl::RunTask"
 
 
 class Chromium:
@@ -94,9 +95,8 @@ class Chromium:
         """The tasks of that process's main thread: how long by the clock, and how much processor time of it."""
         await self.ask("Tracing.end", on_page=False)
         await asyncio.wait_for(self._trace_over.wait(), PATIENCE_S)
-        mains = [event["tid"] for event in self._traced if _is_main(event) and event["pid"] == process]
-        tasks = [event for event in self._traced if event["name"] == "RunTask" and event.get("ph") == "X"]
-        own = [task for task in tasks if task["pid"] == process and task["tid"] in mains]
+        # The first thread of a process bears its number.
+        own = [event for event in self._traced if event["name"] == TASK and event["pid"] == event["tid"] == process]
         return [(task.get("dur", 0) / 1_000, task.get("tdur", 0) / 1_000) for task in own]
 
     async def processes(self) -> dict[str, list[int]]:
@@ -111,10 +111,6 @@ class Chromium:
         """Processor time that all its processes have used."""
         found = await self.ask("SystemInfo.getProcessInfo", on_page=False)
         return sum(process["cpuTime"] for process in found["processInfo"])
-
-
-def _is_main(event: Any) -> bool:
-    return event["name"] == "thread_name" and event["args"].get("name") == "CrRendererMain"
 
 
 @asynccontextmanager
