@@ -7,6 +7,7 @@ import type { DetailedError, HttpRequest, HttpResponse, Upload, UploadOptions } 
 
 import type { Private } from "../private/pieces";
 import { AT_ONCE_BYTES, type Content } from "./content";
+import { FIRST_PIECE_BYTES, nextPiece } from "./pieces";
 import { TransferFailure } from "./trouble";
 
 export type Tus = Pick<typeof import("tus-js-client"), "Upload">;
@@ -30,8 +31,6 @@ export interface TransferOptions {
   onSent(bytes: number): void;
 }
 
-/** Large enough to keep a fast line busy, small enough for the body limits of common proxies. */
-const CHUNK_BYTES = 32 * 1024 * 1024;
 /** What an attempt that came to its end brought. */
 export interface Brought {
   /** The server's hash of the whole file; null when it did not say. */
@@ -52,6 +51,8 @@ export class Transfer {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #movedAt = performance.now();
   #method = "POST";
+  #askedAt = 0;
+  #confirmed = 0;
   #sha256: string | null = null;
   #proven = false;
   #removed: Private | null = null;
@@ -90,7 +91,7 @@ export class Transfer {
       ...(url === null ? { endpoint } : { uploadUrl: url }),
       headers,
       metadata,
-      chunkSize: CHUNK_BYTES,
+      chunkSize: FIRST_PIECE_BYTES,
       uploadDataDuringCreation: content.size_bytes <= AT_ONCE_BYTES,
       ...(content.from instanceof ArrayBuffer ? { fileReader: readerOf(content.from) } : {}),
       retryDelays: null,
@@ -110,6 +111,7 @@ export class Transfer {
 
   #before(request: HttpRequest): void {
     this.#method = request.getMethod();
+    this.#askedAt = performance.now();
     const { content, sha256 } = this.#options;
     if (this.#method === "POST" && sha256 !== null && content.size_bytes > 0 && content.size_bytes <= AT_ONCE_BYTES) {
       request.setHeader("Upload-Checksum", `sha256 ${base64Of(sha256)}`);
@@ -128,6 +130,10 @@ export class Transfer {
     if (told === "location" || told === "details") this.#removed = told;
     const offset = Number.parseInt(response.getHeader("Upload-Offset") ?? "", 10);
     if (Number.isNaN(offset)) return;
+    if (this.#method === "PATCH") {
+      this.#upload.options.chunkSize = nextPiece(offset - this.#confirmed, performance.now() - this.#askedAt);
+    }
+    this.#confirmed = offset;
     if (this.#method === "HEAD") this.#options.onStanding(offset);
     else this.#options.onConfirmed(offset);
   }
