@@ -63,8 +63,9 @@ async def test_a_dropped_file_goes_on_after_a_reload_by_itself(
 
     await page.route("**/api/uploads/*", only_the_first_request)
     await drop(page, firmware(tmp_path, "second.bin", BYTES))
-    await expect(waiting.get_by_role("button", name="Pause second.bin")).to_be_visible()
+    await expect(waiting.get_by_role("listitem").filter(has_text="second")).to_contain_text("no connection")
     assert len(await page.evaluate(KEPT)) == 2
-    await tara.end_session()
+    await (await tara.ask_to_end()).get_by_role("button", name="End now").click()
+    await tara.sees("You ended the session")
     await expect(page.get_by_role("textbox", name="Message", exact=True)).to_have_count(0)
     assert await page.evaluate(KEPT) == []
