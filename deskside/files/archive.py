@@ -6,7 +6,7 @@ Whoever may open each file may have them together, and stops getting them within
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -61,7 +61,7 @@ class Archive:
                 await send({"type": "http.response.body", "body": b""})
                 return
             with self.readers:
-                pump = asyncio.ensure_future(self._pump(iter(packed), send))
+                pump = asyncio.ensure_future(flow.pour(self._pieces(iter(packed)), len(packed), send))
                 ask_again = partial(self._require_same, scope, contents)
                 is_sent = await flow.guard(pump, watch, receive, ask_again, f"files of {', '.join(sessions)}")
         if is_sent:
@@ -108,12 +108,10 @@ class Archive:
             log.error("the bytes of file %s are missing", stored.id)
             raise unknown() from None
 
-    async def _pump(self, pieces: Iterator[bytes], send: Send) -> None:
+    async def _pieces(self, packed: Iterator[bytes]) -> AsyncIterator[bytes]:
         loop = asyncio.get_running_loop()
-        while (piece := await loop.run_in_executor(self.threads, next, pieces, None)) is not None:
-            async with asyncio.timeout(flow.STALLED_S):
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        while (piece := await loop.run_in_executor(self.threads, next, packed, None)) is not None:
+            yield piece
 
     async def _note(self, viewer: Viewer, contents: Contents) -> None:
         """The log says of each file that it was downloaded, as if they had been fetched one by one."""

@@ -6,7 +6,7 @@ when its bytes were confirmed to be a picture, a film or a sound.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -88,7 +88,7 @@ class Content:
                     return
                 wanted = part or whole(blob.size_bytes)
                 with self.readers:
-                    pump = asyncio.ensure_future(self._pump(blob, wanted, send))
+                    pump = asyncio.ensure_future(flow.pour(self._pieces(blob, wanted), wanted.length, send))
                     ask_again = partial(self._require_open, scope, file)
                     is_sent = await flow.guard(pump, watch, receive, ask_again, f"file {file}")
             if is_sent and wanted.end == stored.size_bytes and query(scope, "download") is not None:
@@ -112,15 +112,13 @@ class Content:
             log.error("the bytes of file %s are missing", stored.id)
             raise unknown() from None
 
-    async def _pump(self, blob: Blob, part: Part, send: Send) -> None:
+    async def _pieces(self, blob: Blob, part: Part) -> AsyncIterator[bytes]:
         """While one piece is on its way to the network the next is read; more is never in memory."""
         offset = part.start
         while offset < part.end:
             data = await blob.read(offset, min(self.readers.read_bytes, part.end - offset))
             offset += len(data)
-            async with asyncio.timeout(flow.STALLED_S):
-                await send({"type": "http.response.body", "body": data, "more_body": True})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+            yield data
 
 
 def _part_of(scope: Scope, stored: StoredFile) -> Part | None:
@@ -134,7 +132,7 @@ def _etag(stored: StoredFile) -> str:
 
 
 def _head(scope: Scope, stored: StoredFile, part: Part | None) -> dict[str, object]:
-    length = stored.size_bytes if part is None else part.end - part.start
+    length = stored.size_bytes if part is None else part.length
     inline = stored.show != "none" and query(scope, "download") is None
     headers = [
         ("content-type", stored.content_type),

@@ -5,9 +5,9 @@ Stopping leaves the answer unfinished: the server then breaks the connection, an
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
-from starlette.types import Receive
+from starlette.types import Receive, Send
 
 from deskside.errors import Problem
 from deskside.sync import RightsWatch
@@ -16,6 +16,18 @@ log = logging.getLogger("deskside.files")
 
 STALLED_S = 300.0
 """A reader that takes nothing for this long is gone; its browser resumes with a range if it ever wakes."""
+
+
+async def pour(pieces: AsyncIterator[bytes], length: int, send: Send) -> None:
+    """Send the body of an answer, of `length` bytes. The last byte ends it: whoever has that one may hang up at once."""
+    left = length
+    async for piece in pieces:
+        left -= len(piece)
+        async with asyncio.timeout(STALLED_S):
+            await send({"type": "http.response.body", "body": piece, "more_body": left > 0})
+        if left <= 0:
+            return
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def guard(

@@ -22,6 +22,10 @@ class Part:
     """Of the whole file."""
 
     @property
+    def length(self) -> int:
+        return self.end - self.start
+
+    @property
     def is_whole(self) -> bool:
         return (self.start, self.end) == (0, self.size_bytes)
 
