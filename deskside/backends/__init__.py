@@ -15,6 +15,7 @@ from deskside.backends.database import (
     metadata,
     unavailable,
 )
+from deskside.backends.disk_space import remove_file
 from deskside.backends.migrations import create_all, is_current, migrate
 from deskside.backends.opening import open_database
 
@@ -40,6 +41,7 @@ __all__ = [
     "migrate",
     "open_database",
     "out_of_space",
+    "remove_file",
     "sync_directory",
     "unavailable",
 ]

@@ -11,14 +11,17 @@ import logging
 import os
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from deskside.backends.blobs import BlobMissing, require_key
+from deskside.backends.blobs import READ_BYTES, BlobMissing, require_key
 from deskside.backends.database import disk_full, unavailable
+from deskside.backends.disk_space import remove_file
 
 T = TypeVar("T")
 
@@ -36,6 +39,7 @@ class DiskBlobs:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="blobs")
+        self._opened = _Opened()
         self.healthy = True
 
     async def write(self, key: str, data: bytes) -> None:
@@ -123,7 +127,7 @@ class DiskBlobs:
         part = place.with_suffix(_PART)
         part.unlink(missing_ok=True)
         try:
-            _link(self._place(source), part)
+            self._link(self._place(source), part)
             part.replace(place)
         except FileNotFoundError:
             raise BlobMissing(source) from None
@@ -131,6 +135,21 @@ class DiskBlobs:
             # Also after success: renaming onto another name of the same file leaves both names.
             part.unlink(missing_ok=True)
         sync_directory(place.parent)
+
+    def _link(self, source: Path, part: Path) -> None:
+        """The bytes of `source` under another name; really copied where the file system has no links, or no more of them."""
+        try:
+            os.link(source, part)
+        except OSError as error:
+            if error.errno not in _NO_LINK:
+                raise
+            descriptor = self._opened.open(source)
+            try:
+                with open(descriptor, "rb", closefd=False) as bytes_of_it, part.open("wb") as copy:
+                    shutil.copyfileobj(bytes_of_it, copy, READ_BYTES)
+            finally:
+                self._opened.close(descriptor)
+            sync_file(part)
 
     def _prepared(self, key: str) -> Path:
         """The blob's place, with a folder that outlives a power loss."""
@@ -140,18 +159,20 @@ class DiskBlobs:
 
     def _open(self, key: str) -> "DiskBlob":
         try:
-            descriptor = os.open(self._place(key), os.O_RDONLY | os.O_CLOEXEC)
+            descriptor = self._opened.open(self._place(key))
         except FileNotFoundError:
             raise BlobMissing(key) from None
-        return DiskBlob(descriptor, self._threads)
+        return DiskBlob(descriptor, self._threads, self._opened)
 
     def _delete(self, key: str) -> None:
         place = self._place(key)
-        try:
-            place.unlink()
-        except FileNotFoundError:
-            return
-        sync_directory(place.parent)
+
+        def removed(descriptor: int) -> bool:
+            sync_directory(place.parent)
+            return not self._opened.is_open(descriptor)
+
+        with suppress(FileNotFoundError):
+            remove_file(place, removed)
 
     def _free_bytes(self) -> int:
         make_directory(self._directory)
@@ -159,12 +180,45 @@ class DiskBlobs:
         return space.f_bavail * space.f_frsize
 
 
+class _Opened:
+    """Which files are being read, by whatever name."""
+
+    def __init__(self) -> None:
+        self._readers: Counter[tuple[int, int]] = Counter()
+        self._lock = threading.Lock()
+
+    def open(self, place: Path) -> int:
+        with self._lock:
+            descriptor = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
+            self._readers[_identity(descriptor)] += 1
+        return descriptor
+
+    def close(self, descriptor: int) -> None:
+        with self._lock:
+            file = _identity(descriptor)
+            self._readers[file] -= 1
+            if self._readers[file] == 0:
+                del self._readers[file]
+            os.close(descriptor)
+
+    def is_open(self, descriptor: int) -> bool:
+        """Whether the file is being read. If it has no name any more, a no is for ever."""
+        with self._lock:
+            return _identity(descriptor) in self._readers
+
+
+def _identity(descriptor: int) -> tuple[int, int]:
+    state = os.fstat(descriptor)
+    return state.st_dev, state.st_ino
+
+
 class DiskBlob:
     """An opened file. The descriptor is closed only when no thread reads from it any more: a number that is closed too early
     may already belong to another file."""
 
-    def __init__(self, descriptor: int, threads: ThreadPoolExecutor) -> None:
+    def __init__(self, descriptor: int, threads: ThreadPoolExecutor, opened: _Opened) -> None:
         self._descriptor = descriptor
+        self._opened = opened
         self._threads = threads
         self._users = 1
         self._count = threading.Lock()
@@ -200,7 +254,7 @@ class DiskBlob:
             self._users -= 1
             last = self._users == 0
         if last:
-            os.close(self._descriptor)
+            self._opened.close(self._descriptor)
 
     async def __aenter__(self) -> Self:
         return self
@@ -215,17 +269,6 @@ def _close_unwanted(opening: "Future[DiskBlob]") -> None:
     """The caller went away while the thread was opening the file for it."""
     if not opening.cancelled() and opening.exception() is None:
         opening.result().let_go()
-
-
-def _link(source: Path, part: Path) -> None:
-    """The bytes of `source` under another name; really copied where the file system has no links, or no more of them."""
-    try:
-        os.link(source, part)
-    except OSError as error:
-        if error.errno not in _NO_LINK:
-            raise
-        shutil.copyfile(source, part)
-        sync_file(part)
 
 
 def _copy_across(path: Path, place: Path) -> None:

@@ -7,9 +7,10 @@ never synced, so they are cut off before anything is added.
 import hashlib
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from deskside.backends import make_directory, sync_directory
+from deskside.backends import make_directory, remove_file, sync_directory
 from deskside.files import Patch
 from deskside.ids import is_id
 
@@ -73,7 +74,8 @@ class Spool:
         return file
 
     def remove(self, upload: str) -> None:
-        self.path(upload).unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            remove_file(self.path(upload))
 
     def ids(self) -> list[str]:
         """The uploads that have a file."""

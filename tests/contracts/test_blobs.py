@@ -101,6 +101,21 @@ async def test_a_deleted_blob_is_not_found_but_an_opened_one_reads_on(blobs: Blo
     await blobs.delete("key")
 
 
+async def test_a_large_one_reads_on_too_when_it_is_deleted(blobs: Blobs, tmp_path: Path) -> None:
+    """However its space is given back."""
+    size = 50_000_000
+    path = tmp_path / "spooled"
+    with path.open("wb") as file:
+        file.truncate(size)
+        file.seek(size - 4)
+        file.write(b"last")
+    await blobs.adopt(path, "key")
+    async with await blobs.open("key") as blob:
+        await blobs.delete("key")
+        assert await blob.read(size - 4, 100) == b"last"
+    assert not await blobs.exists("key")
+
+
 async def test_a_closed_blob_does_not_read(blobs: Blobs) -> None:
     await blobs.write("key", b"data")
     blob = await blobs.open("key")
