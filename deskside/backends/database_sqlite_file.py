@@ -77,6 +77,14 @@ def open_writer(path: Path) -> sqlite.Connection:
     return connection
 
 
+def open_copier(path: Path) -> sqlite.Connection:
+    """A connection that copies the log into the file, for a thread that is not there yet. The writer must be open already."""
+    connection = _connect(path, _OPEN_WRITING, for_another_thread=True)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
+    return connection
+
+
 def open_reader(path: Path) -> sqlite.Connection:
     """A connection that cannot write. The writer must be open already."""
     connection = _connect(path, _OPEN_READING)
@@ -85,12 +93,13 @@ def open_reader(path: Path) -> sqlite.Connection:
     return connection
 
 
-def _connect(path: Path, flags: int) -> sqlite.Connection:
+def _connect(path: Path, flags: int, *, for_another_thread: bool = False) -> sqlite.Connection:
     connection = sqlite.connect(
         path,
         timeout=BUSY_MS / 1_000,
         isolation_level=None,
         cached_statements=_KEPT_STATEMENTS,
+        check_same_thread=not for_another_thread,
         flags=flags | _EXTENDED_RESULT_CODES,
     )
     connection.row_factory = sqlite.Row

@@ -12,6 +12,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
 
+from deskside.backends.database_sqlite_copier import LogCopier
 from deskside.backends.database_sqlite_driver import sqlite
 from deskside.backends.database_sqlite_file import (
     BUSY_MS,
@@ -32,12 +33,16 @@ _log = logging.getLogger(__name__)
 GROUP_S = 0.005
 """After so long a group is saved, and what is left of it makes the next."""
 CHECKPOINT_WRITES = 2_000
-"""After so many writes the log is copied into the database file, so that reads stay quick and the log small."""
+"""After so many writes the log is copied into the database file, beside the writes that follow, so that emptying it is quick."""
 EMPTY_LOG_S = 20.0
 """The log is emptied at the latest so long after a write: what was deleted must not live on in it."""
 EMPTY_LOG_AGAIN_S = 1.0
+LONG_LOG_FRAMES = 16_384
+"""A log of so many changed pages begins anew: about 64 MiB."""
 WIPE_PAGES = 2_048
-"""So many pages are wiped while writes wait, a few milliseconds; then they have a turn."""
+"""So many pages are wiped while writes wait, some 20 ms; then they have a turn."""
+WIPE_RESTS = 4
+"""So many times as long as wiping took, if anybody writes."""
 
 
 class _HalfDone(Exception):
@@ -52,6 +57,10 @@ class _Broken(Exception):
         self.trouble = trouble
 
 
+class Copied:
+    """The copier has done what it was asked to."""
+
+
 class SqliteWriter:
     """Takes groups from `inbox` until it finds None there. What became of their writes goes to `deliver`; `done` is told after each
     group, with the trouble that keeps everybody from writing, if there is one."""
@@ -64,7 +73,7 @@ class SqliteWriter:
         deliver: Deliver,
         done: Callable[[Trouble | None], None],
     ) -> None:
-        self.inbox: SimpleQueue[Group | None] = SimpleQueue()
+        self.inbox: SimpleQueue[Group | Copied | None] = SimpleQueue()
         self.wounded = False
         self._path = path
         self._clock = clock
@@ -72,6 +81,9 @@ class SqliteWriter:
         self._done = done
         self._statements = statements
         self._finishing = False
+        self._copying = False
+        self._wiped_last = False
+        """Since a part of the file was wiped nobody has written."""
         self._logged_writes = 0
         self._empty_log_at: float | None = None
         self._scrubs: list[Future[None]] = []
@@ -81,6 +93,7 @@ class SqliteWriter:
         """The body of the thread. `opened` hears once whether the file could be opened."""
         try:
             self._connection = open_writer(self._path)
+            self._copier = LogCopier(self._path, lambda: self.inbox.put(Copied()))
         except sqlite.Error as error:
             opened(error)
             return
@@ -91,6 +104,7 @@ class SqliteWriter:
             if self.wounded:
                 self._end_scrubs(Trouble.WOUND)
         self._end_scrubs(Trouble.OUTAGE)
+        self._copier.close()
         self._connection.close()
 
     def let_go(self) -> None:
@@ -99,14 +113,16 @@ class SqliteWriter:
             self._slack.close()
 
     def _serve(self) -> None:
-        patience = None if self._empty_log_at is None else max(0.0, self._empty_log_at - monotonic())
         try:
-            group = self.inbox.get(timeout=patience)
+            group = self.inbox.get(timeout=self._patience_s())
         except Empty:
             self._empty_log()
             return
         if group is None:
             self._finishing = True
+            return
+        if isinstance(group, Copied):
+            self._end_copy()
             return
         if self.wounded:
             self._refuse(group.works, Trouble.WOUND)
@@ -114,9 +130,15 @@ class SqliteWriter:
             return
         trouble = self._write(group)
         group.statements_are_done()
+        self._wiped_last = False
         if not self.wounded:
             self._tend_log()
         self._done(trouble)
+
+    def _patience_s(self) -> float | None:
+        if self._copying or self._empty_log_at is None:
+            return None
+        return max(0.0, self._empty_log_at - monotonic())
 
     def _write(self, group: Group) -> Trouble | None:
         """Save all of a group, by one commit unless it takes too long. Answers why nobody can write at all."""
@@ -255,18 +277,44 @@ class SqliteWriter:
         now = monotonic()
         if self._empty_log_at is None:
             self._empty_log_at = now + EMPTY_LOG_S
+        if self._copying:
+            return
         if now >= self._empty_log_at:
             self._empty_log()
         elif self._logged_writes >= CHECKPOINT_WRITES:
-            self._copy_log("PASSIVE")
+            self._begin_copy()
+
+    def _begin_copy(self) -> None:
+        self._logged_writes = 0
+        try:
+            if self._slack is not None:
+                self._slack.note_log()
+            self._copier.begin()
+            self._copying = True
+        except sqlite.Error as error:
+            self._noticed(error)  # costs nothing but a longer log
+
+    def _end_copy(self) -> None:
+        self._copying = False
+        self._copier.end()
+        if self._copier.error is not None:
+            self._noticed(self._copier.error)
+        elif self._copier.frames > LONG_LOG_FRAMES:
+            self._copy_log("PASSIVE")  # what has come meanwhile, so that the next write begins the log anew
 
     def _empty_log(self) -> None:
+        began = monotonic()
         # A read that takes long would hold it up, and with it every write: then rather a little later.
         self._execute("PRAGMA busy_timeout = 50")
         emptied = self._copy_log("TRUNCATE")
         done = emptied and (not self._scrubs or self._scrub())
         self._execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-        self._empty_log_at = None if done else monotonic() + (0 if emptied else EMPTY_LOG_AGAIN_S)
+        self._empty_log_at = None if done else monotonic() + (self._rest_s(began) if emptied else EMPTY_LOG_AGAIN_S)
+
+    def _rest_s(self, began: float) -> float:
+        """How long the others have their turn, if there are any, before the next part of the file is wiped."""
+        is_alone, self._wiped_last = self._wiped_last, True
+        return 0.0 if is_alone else WIPE_RESTS * (monotonic() - began)
 
     def _copy_log(self, how: str) -> bool:
         """Copy the log into the file as far as readers allow. Whether that was all of it."""
