@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from deskside import __version__
 from deskside.cli.doctor import doctor
 from deskside.cli.members import create_owner, create_token, reset_password
+from deskside.cli.restored import restored
 from deskside.cli.say import complain
 from deskside.cli.schema import bring_forward
 from deskside.cli.serve import serve
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     add("serve", serve, "Run the desk.")
     add("migrate", bring_forward, "Bring the database's schema up to date.")
     add("doctor", doctor, "Look at everything a desk needs and say what is wrong.")
+    add("restored", restored, "After restoring a backup, before the desk starts: let every page read everything anew.")
     add("settings", None, "Print every setting with its default and meaning.")
     owner = add(
         "create-owner", create_owner, "Make an organization with its owner; the password comes by standard input."

@@ -35,7 +35,7 @@ def create_owner(settings: Settings, given: Namespace) -> int:
     name, email = clean_name(given.name), clean_email(given.email)
     zone = None if given.time_zone is None else clean_zone(given.time_zone)
     owner = NewMember(name, email, _new_password(email))
-    _write(settings, lambda tx: make_owner(tx, organization, owner, zone))
+    write(settings, lambda tx: make_owner(tx, organization, owner, zone))
     say(f"{organization} is ready. {name} can sign in at {settings.url}/signin")
     return 0
 
@@ -44,7 +44,7 @@ def create_token(settings: Settings, given: Namespace) -> int:
     """`deskside create-token`. The token alone goes to standard output, so that a script can take it from there."""
     email, label = clean_email(given.email), clean_text(given.label, most=120, what="label")
     days = max(1, min(given.days, MOST_TOKEN_DAYS))
-    say(_write(settings, lambda tx: make_token(tx, email, label, days)))
+    say(write(settings, lambda tx: make_token(tx, email, label, days)))
     return 0
 
 
@@ -52,7 +52,7 @@ def reset_password(settings: Settings, given: Namespace) -> int:
     """`deskside reset-password`."""
     email = clean_email(given.email)
     hashed = _new_password(email)
-    _write(settings, lambda tx: change_password(tx, email, hashed))
+    write(settings, lambda tx: change_password(tx, email, hashed))
     say("The password is changed. Every sign-in and token of this member has ended.")
     return 0
 
@@ -63,7 +63,7 @@ def _new_password(email: str) -> str:
     return Passwords().hash_now(require_good_password(typed, email))[0]
 
 
-def _write(settings: Settings, action: Action[T]) -> T:
+def write(settings: Settings, action: Action[T]) -> T:
     """One transaction, also beside a running server."""
     ready_schema(settings)
 

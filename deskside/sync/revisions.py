@@ -85,7 +85,9 @@ _raise_staff_quietly = (
 )
 _hold = select(streams.c.session).where(streams.c.session == bindparam("of")).with_for_update()
 _touch = update(streams).where(streams.c.session == bindparam("of")).values(active_at=bindparam("now"))
+_begin_anew = update(streams).where(streams.c.session == bindparam("of")).values(epoch=bindparam("fresh"))
 _close = update(streams).where(streams.c.session == bindparam("of")).values(closed=True)
+_every = select(streams.c.session)
 _heads = select(
     streams.c.epoch, streams.c.public, streams.c.staff, streams.c.public_floor, streams.c.staff_floor
 ).where(streams.c.session == bindparam("of"))
@@ -162,6 +164,15 @@ def touch(tx: Transaction, session: SessionId) -> None:
 def close_streams(tx: Transaction, session: SessionId) -> None:
     """After this no revision is given any more."""
     tx.run(_close, {"of": session})
+
+
+def begin_anew(tx: Transaction) -> int:
+    """After a restore: revisions that pages have seen may come again with other rows, so no page may go on from what it knows.
+    Answers how many sessions there are."""
+    found = tx.all(_every)
+    for row in found:
+        tx.run(_begin_anew, {"of": row["session"], "fresh": secrets.token_hex(8)})
+    return len(found)
 
 
 def heads(tx: Transaction, session: SessionId) -> Heads | None:
