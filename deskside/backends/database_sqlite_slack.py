@@ -48,6 +48,9 @@ class Slack:
         self._next = 1
         """Pages from here on have not been seen."""
         self._changed: set[int] = set()
+        """Pages below that have changed since the last pass began."""
+        self._due: set[int] = set()
+        self._upto = 0
 
     def note_log(self) -> None:
         """Before the log is copied: remember which pages of the file that will change."""
@@ -74,20 +77,27 @@ class Slack:
         """Whether every change has arrived in the file."""
         return self._log.stat().st_size == 0
 
-    def wipe(self, most: int) -> tuple[int, bool]:
-        """Wipe up to so many pages; answers in how many there was something, and whether that was all. Raises `OSError`."""
+    def begin(self) -> None:
+        """A pass over all that has changed until now. What changes while it lasts is for the next one: SQLite copies rows from page
+        to page, never the space between them."""
         count = os.fstat(self._file).st_size // self._page_bytes
         if count >= MOST_PAGES:
             raise TooLarge(count)
-        pages = sorted(islice(self._changed, most))
-        unseen = range(self._next, min(count, self._next + most - len(pages) - 1) + 1)
+        self._due |= self._changed
+        self._changed.clear()
+        self._upto = count
+
+    def wipe(self, most: int) -> tuple[int, bool]:
+        """Wipe up to so many pages; answers in how many there was something, and whether the pass is over. Raises `OSError`."""
+        pages = sorted(islice(self._due, most))
+        unseen = range(self._next, min(self._upto, self._next + most - len(pages) - 1) + 1)
         wiped = sum(self._wipe_run(run) for run in _runs([*pages, *unseen]))
         if wiped:
             os.fdatasync(self._file)
         # Only now: an error leaves them to the next attempt.
-        self._changed.difference_update(pages)
+        self._due.difference_update(pages)
         self._next = max(self._next, unseen.stop)
-        return wiped, not self._changed and self._next > count
+        return wiped, not self._due and self._next > self._upto
 
     def _wipe_run(self, pages: Sequence[int]) -> int:
         """Pages that lie together."""

@@ -39,10 +39,14 @@ EMPTY_LOG_S = 20.0
 EMPTY_LOG_AGAIN_S = 1.0
 LONG_LOG_FRAMES = 16_384
 """A log of so many changed pages begins anew: about 64 MiB."""
-WIPE_PAGES = 2_048
-"""So many pages are wiped while writes wait, some 20 ms; then they have a turn."""
+FEW_WRITES = 64
+"""A log of no more is emptied at once, which takes a few milliseconds."""
+WIPE_PAGES = 1_024
+"""So many pages are wiped while writes wait, some 10 ms; then they have a turn."""
 WIPE_RESTS = 4
 """So many times as long as wiping took, if anybody writes."""
+GENTLE_S = 20.0
+"""A pass over the file that takes longer no longer rests: what was deleted must be gone in time."""
 
 
 class _HalfDone(Exception):
@@ -86,7 +90,13 @@ class SqliteWriter:
         """Since a part of the file was wiped nobody has written."""
         self._logged_writes = 0
         self._empty_log_at: float | None = None
+        self._emptying = False
+        """The log is being copied in order to be emptied."""
         self._scrubs: list[Future[None]] = []
+        """Asked for, and waiting for the next pass over the file."""
+        self._scrubbing: list[Future[None]] = []
+        """Those of the pass that has begun."""
+        self._gentle_until = 0.0
         self._slack: Slack | None = None
 
     def run(self, opened: Callable[[Exception | None], None]) -> None:
@@ -102,8 +112,8 @@ class SqliteWriter:
         while not self._finishing:
             self._serve()
             if self.wounded:
-                self._end_scrubs(Trouble.WOUND)
-        self._end_scrubs(Trouble.OUTAGE)
+                self._end_all_scrubs(Trouble.WOUND)
+        self._end_all_scrubs(Trouble.OUTAGE)
         self._copier.close()
         self._connection.close()
 
@@ -116,7 +126,7 @@ class SqliteWriter:
         try:
             group = self.inbox.get(timeout=self._patience_s())
         except Empty:
-            self._empty_log()
+            self._empty_soon()
             return
         if group is None:
             self._finishing = True
@@ -280,7 +290,7 @@ class SqliteWriter:
         if self._copying:
             return
         if now >= self._empty_log_at:
-            self._empty_log()
+            self._empty_soon()
         elif self._logged_writes >= CHECKPOINT_WRITES:
             self._begin_copy()
 
@@ -299,22 +309,34 @@ class SqliteWriter:
         self._copier.end()
         if self._copier.error is not None:
             self._noticed(self._copier.error)
+        if self._emptying:
+            self._emptying = False
+            self._empty_log()
         elif self._copier.frames > LONG_LOG_FRAMES:
             self._copy_log("PASSIVE")  # what has come meanwhile, so that the next write begins the log anew
+
+    def _empty_soon(self) -> None:
+        """Emptying a long log would take long: most of it is copied beside the writes first."""
+        if self._logged_writes > FEW_WRITES and not self.wounded:
+            self._begin_copy()
+            self._emptying = self._copying
+        if not self._copying:
+            self._empty_log()
 
     def _empty_log(self) -> None:
         began = monotonic()
         # A read that takes long would hold it up, and with it every write: then rather a little later.
         self._execute("PRAGMA busy_timeout = 50")
         emptied = self._copy_log("TRUNCATE")
-        done = emptied and (not self._scrubs or self._scrub())
+        done = emptied and (not (self._scrubs or self._scrubbing) or self._scrub())
         self._execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         self._empty_log_at = None if done else monotonic() + (self._rest_s(began) if emptied else EMPTY_LOG_AGAIN_S)
 
     def _rest_s(self, began: float) -> float:
         """How long the others have their turn, if there are any, before the next part of the file is wiped."""
         is_alone, self._wiped_last = self._wiped_last, True
-        return 0.0 if is_alone else WIPE_RESTS * (monotonic() - began)
+        now = monotonic()
+        return 0.0 if is_alone or now > self._gentle_until else WIPE_RESTS * (now - began)
 
     def _copy_log(self, how: str) -> bool:
         """Copy the log into the file as far as readers allow. Whether that was all of it."""
@@ -347,14 +369,14 @@ class SqliteWriter:
             # A disk that fails here cannot be trusted with anything else either.
             self.wounded = isinstance(error, OSError)
             _log.error("what was deleted could not be wiped from the file: %r", error)
-            self._end_scrubs(Trouble.WOUND if self.wounded else Trouble.OUTAGE)
+            self._end_all_scrubs(Trouble.WOUND if self.wounded else Trouble.OUTAGE)
             return True
         if wiped:
             # Pages in memory still hold it, and would bring it back when they are written again.
             self._execute("PRAGMA shrink_memory")
         if whole:
-            self._end_scrubs(None)
-        return whole
+            self._end_scrubs(self._scrubbing, None)
+        return whole and not self._scrubs
 
     def _wipe(self) -> tuple[int, bool]:
         self._execute("BEGIN IMMEDIATE")
@@ -363,15 +385,23 @@ class SqliteWriter:
                 self._slack = Slack(self._path, self._execute("PRAGMA page_size").fetchone()[0])
             if not self._slack.log_is_empty:
                 return 0, False  # Another process has written meanwhile.
+            if not self._scrubbing:
+                self._slack.begin()
+                self._scrubbing, self._scrubs = self._scrubs, self._scrubbing
+                self._gentle_until = monotonic() + GENTLE_S
             return self._slack.wipe(WIPE_PAGES)
         finally:
             self._execute("ROLLBACK")
 
-    def _end_scrubs(self, trouble: Trouble | None) -> None:
-        for done in self._scrubs:
+    def _end_all_scrubs(self, trouble: Trouble) -> None:
+        for scrubs in (self._scrubs, self._scrubbing):
+            self._end_scrubs(scrubs, trouble)
+
+    def _end_scrubs(self, scrubs: list[Future[None]], trouble: Trouble | None) -> None:
+        for done in scrubs:
             with suppress(InvalidStateError):  # Whoever asked has gone away.
                 if trouble is None:
                     done.set_result(None)
                 else:
                     done.set_exception(problem_of(trouble))
-        self._scrubs.clear()
+        scrubs.clear()

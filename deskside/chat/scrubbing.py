@@ -5,12 +5,15 @@ keep the worker from everything else. What is pending stands in the database, so
 """
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
-from deskside.backends import Database
+from deskside.backends import Database, Transaction
 from deskside.chat import store
 
 SCRUB_EVERY_S = 10
-_AT_ONCE = 1_000
+_MOST = 100_000
+"""Of one scrub. Noting and forgetting a deletion takes some bytes of memory."""
+_FORGOTTEN_AT_ONCE = 500
 
 
 class Scrubber:
@@ -29,8 +32,14 @@ class Scrubber:
             await self._forget(pending)
 
     async def _pending(self) -> list[str]:
-        found = await self._database.read(lambda tx: tx.all(store.some_deletions, {"most": _AT_ONCE}))
+        found = await self._database.read(lambda tx: tx.all(store.some_deletions, {"most": _MOST}))
         return [row["message"] for row in found]
 
     async def _forget(self, messages: list[str]) -> None:
-        await self._database.write(lambda tx: tx.run(store.forget_deletions, {"these": messages}))
+        for start in range(0, len(messages), _FORGOTTEN_AT_ONCE):
+            some = messages[start : start + _FORGOTTEN_AT_ONCE]
+            await self._database.write(partial(_forget, messages=some))
+
+
+def _forget(tx: Transaction, messages: list[str]) -> None:
+    tx.run(store.forget_deletions, {"these": messages})

@@ -192,6 +192,28 @@ async def test_a_later_scrub_finds_what_changed_since(
     require_sound(path)
 
 
+async def test_writes_go_on_meanwhile_and_bring_nothing_back(
+    embedded: SqliteDatabase, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages change before, while and after they are wiped; what they then lose is for the next pass."""
+    monkeypatch.setattr(writer_module, "WIPE_PAGES", 3)
+    monkeypatch.setattr(writer_module, "FEW_WRITES", 2)
+    writer = Writer(11)
+    for _ in range(6):
+        for _ in range(15):
+            await embedded.write(writer.steps(40))
+        gone = set(writer.gone)
+        scrub = asyncio.ensure_future(embedded.scrub())
+        while not scrub.done():
+            await embedded.write(writer.steps(20))
+        await scrub
+        assert not readable(path) & gone
+    assert await read(embedded) == writer.kept
+    await embedded.scrub()
+    assert not readable(path) & writer.gone
+    require_sound(path)
+
+
 async def test_it_does_not_come_back_from_memory(embedded: SqliteDatabase, path: Path) -> None:
     """A page that was wiped in the file must not be written again as it was before."""
     writer = Writer(5)
