@@ -5,7 +5,7 @@ Its place stays, with who wrote it and when it was deleted. What the storage sti
 
 from deskside.backends import Row, Transaction
 from deskside.chat import store
-from deskside.chat.finding import require_message, require_own
+from deskside.chat.finding import require_own
 from deskside.chat.model import DeleteArgs
 from deskside.chat.operations import forget_what_was_asked, is_replay
 from deskside.chat.reactions_store import blank
@@ -23,12 +23,12 @@ def delete(tx: Transaction, viewer: Viewer, args: DeleteArgs, thread: Thread[S, 
     hold(tx, session)  # Somebody may react, another device edit, or a technician remove the writer, at this moment.
     me = thread.require_author(tx, viewer, session)
     found = require_own(tx, me, args.message, thread)
-    if not is_replay(tx, me, args.op, found["id"], "delete") and not found["deleted"]:
-        _delete(tx, session, found, thread)
-    return thread.rows(tx, [require_message(tx, session, found["id"], thread)])[0]
+    if is_replay(tx, me, args.op, found["id"]) or found["deleted"]:
+        return thread.rows(tx, [found])[0]
+    return _delete(tx, session, found, thread)
 
 
-def _delete(tx: Transaction, session: SessionId, found: Row, thread: Thread[S, R]) -> None:
+def _delete(tx: Transaction, session: SessionId, found: Row, thread: Thread[S, R]) -> S:
     message = MessageId(found["id"])
     rev = advance(tx, session, thread.stream)
     fetched: list[EventRow] = []
@@ -39,8 +39,9 @@ def _delete(tx: Transaction, session: SessionId, found: Row, thread: Thread[S, R
         rights_changed(tx, files_topic(session))  # Downloads that are under way stop.
     tx.run(store.forget_versions, {"of": message})
     forget_what_was_asked(tx, message)
-    tx.run(store.blank, {"message": message, "now": tx.now_ms, "revision": rev})
+    left = tx.all(store.blank, {"message": message, "now": tx.now_ms, "revision": rev})
     tx.run(store.add_deletion, {"message": message})
     reactions = blank(tx, message, rev, thread)
-    row = thread.rows(tx, [require_message(tx, session, message, thread)])[0]
+    [row] = thread.rows(tx, [*left])
     show(tx, session, thread.stream, rev, row, *reactions, *fetched)
+    return row

@@ -28,15 +28,16 @@ _add = insert(operations)
 _known = select(_o.message, _o.digest).where(
     _o.session == bindparam("of"), _o.author == bindparam("by"), _o.op == bindparam("named")
 )
-_blank = update(operations).where(_o.message == bindparam("about")).values(digest="")
+_blank = update(operations).where(_o.message == bindparam("about"), _o.digest != "").values(digest="")
 
 
 def is_replay(tx: Transaction, me: Participant, op: str, message: MessageId, *asked: str) -> bool:
     """Whether this was asked before under the same id; if not, it is remembered now, and must be done in this transaction.
 
+    What was `asked` of the message is nothing where it is to be deleted.
     Raises 409 `id-reused` when something else was asked under it.
     """
-    digest = _digest(message, *asked)
+    digest = _digest(message, *asked) if asked else ""
     known = tx.one(_known, {"of": me.session, "by": me.id, "named": op})
     if known is None:
         tx.run(_add, {"session": me.session, "author": me.id, "op": op, "message": message, "digest": digest})

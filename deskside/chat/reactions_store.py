@@ -40,6 +40,12 @@ set_people = (
     .where(_r.id == bindparam("this"))
     .values(emoji=bindparam("shown"), people=bindparam("who"), rev=bindparam("revision"))
 )
+_blank = (
+    update(reactions)
+    .where(_r.message == bindparam("about"))
+    .values(emoji="", people="", rev=bindparam("revision"))
+    .returning(reactions)
+)
 changed = (
     select(reactions)
     .where(
@@ -66,6 +72,5 @@ def reactions_of(tx: Transaction, these: Sequence[str], thread: Thread[S, R]) ->
 
 def blank(tx: Transaction, message: MessageId, rev: int, thread: Thread[S, R]) -> list[R]:
     """Take everything off a message; answers what is left: rows without emoji and people."""
-    for row in tx.all(all_of_message, {"about": message}):
-        tx.run(set_people, {"this": row["id"], "shown": "", "who": "", "revision": rev})
-    return [thread.reaction(row) for row in tx.all(all_of_message, {"about": message})]
+    left = tx.all(_blank, {"about": message, "revision": rev})
+    return [thread.reaction(row) for row in sorted(left, key=lambda row: (row["created_rev"], row["id"]))]

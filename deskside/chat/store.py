@@ -178,7 +178,7 @@ blank = _this.values(
     reply_to=None,
     file_count=0,
     rev=bindparam("revision"),
-)
+).returning(messages)
 
 add_version = insert(versions)
 versions_of = (
