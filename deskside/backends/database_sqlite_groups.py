@@ -16,7 +16,7 @@ GATHER_S = 0.002
 """So long a write waits for others to join it when the last one was not alone: a commit costs as much as five writes."""
 ENOUGH = 32
 """When so many wait already, no more are waited for."""
-STAND_S = 0.005
+STAND_S = 0.010
 """Longer than this the loop never stands still, whatever a group has to do."""
 
 

@@ -30,9 +30,9 @@ from deskside.clock import Clock
 
 _log = logging.getLogger(__name__)
 
-GROUP_S = 0.005
+GROUP_S = 0.010
 """After so long a group is saved, and what is left of it makes the next."""
-CHECKPOINT_WRITES = 2_000
+CHECKPOINT_WRITES = 1_000
 """After so many writes the log is copied into the database file, beside the writes that follow, so that emptying it is quick."""
 EMPTY_LOG_S = 20.0
 """The log is emptied at the latest so long after a write: what was deleted must not live on in it."""
@@ -41,9 +41,9 @@ LONG_LOG_FRAMES = 16_384
 """A log of so many changed pages begins anew: about 64 MiB."""
 FEW_WRITES = 64
 """A log of no more is emptied at once, which takes a few milliseconds."""
-WIPE_PAGES = 1_024
+WIPE_PAGES = 768
 """So many pages are wiped while writes wait, some 10 ms; then they have a turn."""
-WIPE_RESTS = 4
+WIPE_RESTS = 50
 """So many times as long as wiping took, if anybody writes."""
 GENTLE_S = 20.0
 """A pass over the file that takes longer no longer rests: what was deleted must be gone in time."""

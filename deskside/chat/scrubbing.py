@@ -11,9 +11,9 @@ from deskside.backends import Database, Transaction
 from deskside.chat import store
 
 SCRUB_EVERY_S = 10
-_MOST = 100_000
-"""Of one scrub. Noting and forgetting a deletion takes some bytes of memory."""
-_FORGOTTEN_AT_ONCE = 500
+_MOST = 1_000_000
+"""Of one scrub, a hundred bytes of memory each."""
+_FORGOTTEN_AT_ONCE = 100
 
 
 class Scrubber:
@@ -25,8 +25,11 @@ class Scrubber:
         self._erase = erase
 
     async def run(self) -> None:
-        """Free storage of everything that was deleted before this call. Interrupted, it is done again."""
-        while pending := await self._pending():
+        """Free storage of everything that was deleted before this call. Interrupted, it is done again.
+
+        What is deleted meanwhile waits for the next call: scrubbing without end would be in everybody's way.
+        """
+        if pending := await self._pending():
             await self._erase()
             await self._database.scrub()
             await self._forget(pending)
