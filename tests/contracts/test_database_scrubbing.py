@@ -197,6 +197,7 @@ async def test_writes_go_on_meanwhile_and_bring_nothing_back(
 ) -> None:
     """Pages change before, while and after they are wiped; what they then lose is for the next pass."""
     monkeypatch.setattr(writer_module, "WIPE_PAGES", 3)
+    monkeypatch.setattr(writer_module, "WIPE_RESTS", 0)
     monkeypatch.setattr(writer_module, "FEW_WRITES", 2)
     writer = Writer(11)
     for _ in range(6):
