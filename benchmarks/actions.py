@@ -18,11 +18,10 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks.chat import LIMIT_MS, PEOPLE, ROOMS, SECONDS, Figures, Load, highest, run
+from benchmarks.chat import LIMIT_MS, PEOPLE, RATES, REST_S, ROOMS, SECONDS, Figures, Load, highest, run
 from benchmarks.desk import DeskServer, client, open_rooms, set_up
 from benchmarks.wire import LoadSocket, connect
 
-RATES = "500,1000,1500,2000,2500,3000,3500,4000,4500,5000,5500,6000,7000,8000,9000,10000,12000"
 EMOJI = "👍"
 
 _MESSAGE = b'"kind":"message","id":"'
@@ -146,6 +145,7 @@ async def measure(name: str, desk: DeskServer, rates: list[int], known: int | No
         posting = Load([post(seats)], book.arrived)
         best = known or await highest(name, posting, rates)
         rate = best // 2
+        await asyncio.sleep(REST_S)
         book.posts.clear()
         figures = {"messages": await run(posting, rate)}
         said = book.read(len(seats))
@@ -155,6 +155,7 @@ async def measure(name: str, desk: DeskServer, rates: list[int], known: int | No
                 f"Only {len(said)} of {int(rate * SECONDS)} messages arrived: half the rate is too much."
             )
         for kind, act in actions(seats, said).items():
+            await asyncio.sleep(REST_S)
             figures[kind] = await run(Load([act], book.arrived), rate)
             _show(name, kind, figures[kind])
         for seat in seats:
