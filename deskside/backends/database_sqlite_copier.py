@@ -13,6 +13,14 @@ from threading import Thread
 from deskside.backends.database_sqlite_driver import sqlite
 from deskside.backends.database_sqlite_file import open_copier, open_reader
 
+THREAD_NAME = "database-copier"
+
+
+def may_copy_beside() -> bool:
+    """Whether this SQLite can copy the log on one connection while another writes: before 3.51.3 that may corrupt the file
+    (sqlite.org/wal.html, "the WAL-reset bug"). Then only the thread that writes may copy."""
+    return sqlite.sqlite_version_info >= (3, 51, 3)
+
 
 class LogCopier:
     """Its methods belong to the thread that writes. `copied` is called by the copier's own thread, once for each `begin`."""
@@ -28,21 +36,25 @@ class LogCopier:
         """Why the last copy failed."""
         self._thread: Thread | None = None
 
-    def begin(self) -> None:
-        """Copy what the log holds at this moment. The former copy has been `end`ed. Raises what SQLite says."""
+    def hold(self) -> None:
+        """Stand where the log ends at this moment. The former copy has been `end`ed. Raises what SQLite says."""
         self._here.execute("BEGIN")
         try:
             self._here.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
         except sqlite.Error:
             self._here.execute("ROLLBACK")
             raise
+
+    def begin(self) -> None:
+        """Copy the log up to where it is held. Raises RuntimeError when the system has no thread to give."""
         if self._thread is None:
-            self._thread = Thread(target=self._run, name="database-copier", daemon=True)
-            self._thread.start()
+            thread = Thread(target=self._run, name=THREAD_NAME, daemon=True)
+            thread.start()
+            self._thread = thread
         self._inbox.put(True)
 
     def end(self) -> None:
-        """After `copied` was called: the log may begin anew."""
+        """Hold it no longer, once it is copied: it may begin anew."""
         self._here.execute("COMMIT")
 
     def close(self) -> None:

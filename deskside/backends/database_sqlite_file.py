@@ -46,8 +46,18 @@ class Trouble(Enum):
     """What is on the disk can no longer be trusted to be what was written: nothing may be written any more."""
 
 
+class BrokenOff(Exception):
+    """The transaction as a whole is lost, or must be given up."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.name)
+        self.trouble = trouble
+
+
 def trouble_of(error: BaseException) -> Trouble | None:
     """The trouble behind an error, or None when the statement or the action itself is at fault."""
+    if isinstance(error, BrokenOff):
+        return error.trouble
     code: int = getattr(error, "sqlite_errorcode", 0)
     if code in _FAILED_SYNCS or code & 0xFF in _BROKEN_FILES:
         return Trouble.WOUND

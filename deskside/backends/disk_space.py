@@ -20,13 +20,21 @@ def remove_file(path: Path, removed: Callable[[int], bool] = lambda _: True) -> 
     `removed` is told the open descriptor when the name is gone; it answers whether nobody reads the bytes any more. If somebody does,
     they go when the last reader closes the file. Raises FileNotFoundError.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    descriptor, may_cut = _opened(path)
     try:
         path.unlink()
-        if removed(descriptor):
+        if removed(descriptor) and may_cut:
             _give_back(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _opened(path: Path) -> tuple[int, bool]:
+    """The open file, and whether it may be cut off. One that may only be read can be removed all the same."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CLOEXEC), True
+    except PermissionError:
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC), False
 
 
 def _give_back(descriptor: int) -> None:

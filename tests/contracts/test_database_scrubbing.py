@@ -13,8 +13,9 @@ import psycopg
 import pytest
 from sqlalchemy import bindparam, delete, select, update
 
-from deskside.backends import Database, Transaction, create_all, database_sqlite_writer as writer_module
+from deskside.backends import Database, Transaction, create_all, database_sqlite_log as log_module
 from deskside.backends.database_sqlite import SqliteDatabase
+from deskside.backends.database_sqlite_copier import may_copy_beside
 from deskside.backends.database_sqlite_driver import sqlite
 from deskside.clock import FakeClock
 from deskside.errors import Code, Problem
@@ -135,7 +136,19 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def embedded(path: Path, clock: FakeClock) -> AsyncIterator[SqliteDatabase]:
+def beside() -> bool:
+    """Whether the log is copied by a thread of its own; tests ask for both ways where it matters."""
+    return may_copy_beside()
+
+
+both_ways = pytest.mark.parametrize("beside", sorted({False, may_copy_beside()}))
+
+
+@pytest.fixture
+async def embedded(
+    path: Path, clock: FakeClock, beside: bool, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[SqliteDatabase]:
+    monkeypatch.setattr(log_module, "may_copy_beside", lambda: beside)
     database = SqliteDatabase(path, clock)
     await database.open(lambda _: None)
     await begun(database, "a")
@@ -148,6 +161,7 @@ def require_sound(path: Path) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
+@both_ways
 async def test_no_byte_of_it_is_left(embedded: SqliteDatabase, path: Path) -> None:
     writer = Writer(4)
     for _ in range(60):
@@ -176,12 +190,13 @@ async def test_sqlite_alone_leaves_some_of_it(embedded: SqliteDatabase, path: Pa
     require_sound(path)
 
 
+@both_ways
 async def test_a_later_scrub_finds_what_changed_since(
     embedded: SqliteDatabase, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever way it went from the log into the file, and however many turns it takes."""
-    monkeypatch.setattr(writer_module, "CHECKPOINT_WRITES", 7)
-    monkeypatch.setattr(writer_module, "WIPE_PAGES", 5)
+    monkeypatch.setattr(log_module, "CHECKPOINT_WRITES", 7)
+    monkeypatch.setattr(log_module, "WIPE_PAGES", 5)
     writer = Writer(6)
     for _ in range(12):
         for _ in range(20):
@@ -192,13 +207,14 @@ async def test_a_later_scrub_finds_what_changed_since(
     require_sound(path)
 
 
+@both_ways
 async def test_writes_go_on_meanwhile_and_bring_nothing_back(
     embedded: SqliteDatabase, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pages change before, while and after they are wiped; what they then lose is for the next pass."""
-    monkeypatch.setattr(writer_module, "WIPE_PAGES", 3)
-    monkeypatch.setattr(writer_module, "WIPE_RESTS", 0)
-    monkeypatch.setattr(writer_module, "FEW_WRITES", 2)
+    monkeypatch.setattr(log_module, "WIPE_PAGES", 3)
+    monkeypatch.setattr(log_module, "WIPE_RESTS", 0)
+    monkeypatch.setattr(log_module, "FEW_WRITES", 2)
     writer = Writer(11)
     for _ in range(6):
         for _ in range(15):

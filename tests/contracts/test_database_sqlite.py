@@ -18,9 +18,11 @@ from deskside.backends import (
     Transaction,
     create_all,
     database_sqlite_groups as groups_module,
+    database_sqlite_log as log_module,
     database_sqlite_writer as writer_module,
 )
 from deskside.backends.database_sqlite import SqliteDatabase
+from deskside.backends.database_sqlite_copier import THREAD_NAME, may_copy_beside
 from deskside.clock import FakeClock
 from deskside.errors import Code, Problem
 from tests.contracts import failing_syncs
@@ -206,12 +208,14 @@ async def test_a_sync_that_fails_while_the_log_is_copied_counts_as_well(database
     assert await database.write(lambda tx: add(tx, "a", "the log itself can be synced")) == 1
     kept = {1}
 
-    async def write_many() -> None:
-        for _ in range(3 * writer_module.CHECKPOINT_WRITES // 50):
+    async def write_on() -> None:
+        """The log may be copied beside the writes, so some are saved before its failing is known."""
+        while True:
             kept.update(await asyncio.gather(*(database.write(lambda tx: add(tx, "a", "x")) for _ in range(50))))
 
     with pytest.raises(Problem) as problem:
-        await write_many()
+        async with asyncio.timeout(60):
+            await write_on()
     assert problem.value.status == 503
     assert not database.healthy
     assert kept <= {rev for _, rev, _ in await database.read(all_lines)}
@@ -240,6 +244,28 @@ def contents(file: Path) -> bytes:
     return file.read_bytes()
 
 
+# Copying the log
+
+
+@pytest.mark.parametrize("beside", sorted({False, may_copy_beside()}))
+async def test_where_sqlite_might_break_the_file_only_the_writer_copies_the_log(
+    path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, *, beside: bool
+) -> None:
+    monkeypatch.setattr(log_module, "may_copy_beside", lambda: beside)
+    monkeypatch.setattr(log_module, "CHECKPOINT_WRITES", 10)
+    database = SqliteDatabase(path, clock)
+    await database.open(lambda _: None)
+    await begun(database, "a")
+    for _ in range(5):
+        await asyncio.gather(*(database.write(lambda tx: add(tx, "a", "copied-to-the-file")) for _ in range(20)))
+    assert (THREAD_NAME in {thread.name for thread in threading.enumerate()}) is beside
+    async with asyncio.timeout(10):
+        while b"copied-to-the-file" not in contents(path):  # noqa: ASYNC110 - the file offers no event
+            await asyncio.sleep(0.02)
+    await database.close()
+    assert THREAD_NAME not in {thread.name for thread in threading.enumerate()}
+
+
 # What was deleted
 
 
@@ -253,7 +279,7 @@ def secret_remains(path: Path) -> bool:
 async def test_what_was_deleted_is_gone_from_file_and_log(
     path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer_module, "EMPTY_LOG_S", 0.3)
+    monkeypatch.setattr(log_module, "EMPTY_LOG_S", 0.3)
     database = SqliteDatabase(path, clock)
     await database.open(lambda _: None)
     await begun(database, "a")
@@ -271,7 +297,7 @@ async def test_what_was_deleted_is_gone_from_file_and_log(
 async def test_what_was_deleted_goes_while_writes_go_on(
     path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer_module, "EMPTY_LOG_S", 0.3)
+    monkeypatch.setattr(log_module, "EMPTY_LOG_S", 0.3)
     database = SqliteDatabase(path, clock)
     await database.open(lambda _: None)
     await begun(database, "a")
@@ -287,7 +313,7 @@ async def test_what_was_deleted_goes_while_writes_go_on(
 async def test_a_long_read_holds_up_no_write_while_the_log_is_to_be_emptied(
     path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer_module, "EMPTY_LOG_S", 0.1)
+    monkeypatch.setattr(log_module, "EMPTY_LOG_S", 0.1)
     database = SqliteDatabase(path, clock)
     await database.open(lambda _: None)
     await begun(database, "a")
